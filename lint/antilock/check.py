@@ -1,0 +1,60 @@
+"""The contract between antilock and a check."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from antilock.findings import Problem, Severity
+
+if TYPE_CHECKING:
+    from antilock.catalogue.model import Catalogue
+    from antilock.subjects import Subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may know besides the file: the catalogue, the day, and the user's policy.
+
+    options   the check's own, an instance of Check.options, or None
+    """
+
+    catalogue: Catalogue
+    as_of: date
+    retirement_horizon_days: int = 90
+    providers: tuple[str, ...] = ()
+    fallback_providers: tuple[str, ...] = ()
+    is_adapter: bool = False
+    has_adapters: bool = False
+    options: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its identity and a pure function from one file's subjects to problems.
+
+    rank   of the ranked checks that fit one literal, the lowest rank wins; None stands beside
+    """
+
+    code: str
+    name: str
+    since: str
+    severity: Severity
+    run: Callable[[Subjects, Context], Iterator[Problem]]
+    languages: tuple[str, ...] = ("python",)
+    rank: int | None = None
+    is_preview: bool = False
+    options: type | None = field(default=None)
+
+    @property
+    def page(self) -> str:
+        """The Markdown page: the docstring of the module that defines the check."""
+        return inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
+
+    @property
+    def url(self) -> str:
+        return f"docs/checks/{self.name}.md"

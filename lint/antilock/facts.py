@@ -1,0 +1,267 @@
+"""What a file says, in words that no language and no vendor owns.
+
+A front-end makes these facts; checks read them. They are frozen and small, hold no opinion,
+and what cannot be resolved is said to be unknown, never left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Binding(StrEnum):
+    """How a literal gets to the provider; defined in docs/semantics.md."""
+
+    PINNED = "pinned"
+    DEFAULT = "default"
+    CONFIG = "config"
+    TABLE = "table"
+    BRANCH = "branch"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of text: lines and code-point columns from 0.
+
+    A byte-order mark at the start of a file is not counted.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A name brought in from another module.
+
+    `from openai import OpenAI as C` has module "openai", name "OpenAI", alias "C"; a plain
+    `import a.b` has name "" and alias "a.b". Relative modules keep their leading dots.
+    `ecosystem` is the registry the module comes from: "pypi", "npm", "go", ...
+    """
+
+    span: Span
+    module: str
+    name: str
+    alias: str
+    ecosystem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A call (index) that a value reaches, and the keyword or position ("0") it arrives at."""
+
+    call: int
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a literal stands.
+
+    name       the nearest name beside it: keyword, key, variable, attribute, parameter; or ""
+    call       resolved callee (see Call) of the call that it is an argument of, or ""
+    condition  index into FileFacts.conditions for a branch literal, else -1
+    other      in a comparison, the dotted text of what it is compared with, or ""
+    function   index into FileFacts.functions; 0 is the module itself
+    flow       the calls that the value reaches, directly or through names of the file
+    fills      the interpolated string that the value fills a hole of, with `{}` for the hole
+    """
+
+    name: str = ""
+    call: str = ""
+    condition: int = -1
+    other: str = ""
+    function: int = 0
+    flow: tuple[Flow, ...] = ()
+    fills: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string of interest. `text` holds `{}` where the source interpolates."""
+
+    span: Span
+    text: str
+    binding: Binding
+    place: Place
+    is_constant: bool = False  # an SDK constant (`Models.qwen_turbo`), not a string
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One whole boolean expression, or one switch: the unit in which branches are reported."""
+
+    span: Span
+    is_mapping: bool = False  # a switch or chain that only maps an id to a value
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a call.
+
+    name      keyword, or "" when positional; "**" for a spread mapping, "*" for a spread list
+    text      the string that it is, through constants of the file; None when it is no such string
+    source    "literal", "config" (environment, settings), "call", "name" or "unknown"
+    strings   every string inside it, nested and through names of the file
+    keys      every mapping key inside it
+    names     every identifier (dotted where written so) inside it
+    """
+
+    name: str
+    text: str | None = None
+    source: str = "unknown"
+    strings: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What happens round a call when it fails, innermost first in Call.guards.
+
+    kind      "handler" (try/except, catch, error branch), "loop" (goes on with the next element)
+    catches   dotted error types as written and resolved; empty means every error
+    calls     indexes of the calls that run because of the failure
+    outcome   "raise", "return", "continue", "break" or "next" (goes on after the handler)
+    varies    for a loop: what of the call depends on its element: "receiver", "callee", "model",
+              "argument"; empty for a mere retry
+    elements  for a loop over strings that the file spells out: those strings
+    """
+
+    span: Span
+    kind: str
+    catches: tuple[str, ...] = ()
+    calls: tuple[int, ...] = ()
+    outcome: str = "next"
+    varies: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call expression.
+
+    callee     resolved dotted path. Imported roots are spelled as the module
+               ("openai.OpenAI().chat.completions.create"; "()" marks an object built by a call),
+               ":name" is defined in this file, ".pkg.name" comes from a relative import,
+               "~client.chat.create" has a root that the file does not tell
+    built_by   indexes of the calls that built the receiver, when the file tells
+    result     "return", "=name" or "" (thrown away, or part of a larger expression)
+    """
+
+    span: Span
+    callee: str
+    arguments: tuple[Argument, ...] = ()
+    function: int = 0
+    built_by: tuple[int, ...] = ()
+    result: str = ""
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDefinition:
+    """A class of the file, with the resolved paths of what it extends."""
+
+    span: Span
+    name: str
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter or, with name "return", the result of a function; `type` is a resolved path."""
+
+    span: Span
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, or at index 0 the module; anonymous callbacks belong to the one around them.
+
+    `name` is dotted from the module ("Class.method"); `callers` are indexes of calls in the file.
+    """
+
+    span: Span
+    name: str
+    is_public: bool = True
+    decorators: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    callers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A dotted use of an imported name that is not itself a call: `openai.api_base = x`.
+
+    `is_required_lookup` marks a look-up that fails when the setting is absent
+    (`os.environ["KEY"]`), then `path` is the key; `is_import_time` tells whether it runs on import.
+    """
+
+    span: Span
+    path: str
+    function: int = 0
+    is_assigned: bool = False
+    is_required_lookup: bool = False
+    is_lookup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """An error type that is caught; `calls` are the calls made in the guarded block."""
+
+    span: Span
+    type: str
+    calls: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value of a configuration file by its dotted key path."""
+
+    span: Span
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A package named in a manifest."""
+
+    span: Span
+    ecosystem: str
+    name: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment; `is_alone` when nothing else stands on its line."""
+
+    span: Span
+    text: str
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """All facts of one file."""
+
+    language: str
+    imports: tuple[Import, ...] = ()
+    literals: tuple[Literal, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    calls: tuple[Call, ...] = ()
+    functions: tuple[Function, ...] = ()
+    classes: tuple[ClassDefinition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    catches: tuple[Catch, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    broken: str = ""  # what could not be parsed: some facts may be missing
