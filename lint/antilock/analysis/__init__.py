@@ -1,0 +1,1 @@
+"""From syntax to facts: names, values, bindings, guards. Written once for all languages."""

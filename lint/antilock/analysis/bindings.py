@@ -1,0 +1,822 @@
+"""How a literal gets to the provider: its binding, and the name, call and test it stands in.
+
+The climb starts at the literal and goes up. The nearest construct that decides the binding wins;
+what follows is only asked for a name and for the calls that the value reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from antilock import syntax as s
+from antilock.analysis import words
+from antilock.analysis.origins import Origins
+from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted, function_of, is_target
+from antilock.facts import Binding
+
+_MAX_USES = 40
+_MAX_DEPTH = 6
+_STRENGTH = {
+    Binding.PINNED: 5,
+    Binding.DEFAULT: 4,
+    Binding.CONFIG: 3,
+    Binding.TABLE: 2,
+    Binding.TEXT: 1,
+    Binding.BRANCH: 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One way that a value takes."""
+
+    binding: Binding
+    name: str = ""
+    call: s.Call | None = None
+    condition: s.Node | None = None
+    other: str = ""
+    flow: tuple[tuple[s.Call, str], ...] = ()
+    fills: str = ""
+
+
+@dataclass
+class _Climb:
+    """What is known so far on the way up from one node."""
+
+    tag: str
+    name: str = ""
+    decided: Binding | None = None
+    in_sequence: bool = False
+    in_mapping: bool = False
+    call: s.Call | None = None
+    flow: list[tuple[s.Call, str]] = field(default_factory=list)
+    fills: str = ""
+
+    def use(self, binding: Binding) -> Use:
+        final = self.decided or binding
+        return Use(final, self.name, self.call, flow=tuple(self.flow), fills=self.fills)
+
+
+class Bindings:
+    """Decides bindings in one file.
+
+    `classify` tells what a string could be: "model", "endpoint:NAME", "region", "family",
+    "url" or "".
+    """
+
+    def __init__(self, scopes: Scopes, origins: Origins, classify: Callable[[str], str]) -> None:
+        self.scopes = scopes
+        self.origins = origins
+        self.classify = classify
+        self._open: set[int] = set()
+
+    def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
+        """The binding of a literal, or of a constant at one of its uses."""
+        climb = _Climb(tag)
+        child, parent = node, node.parent
+        while parent is not None:
+            found = self._step(climb, child, parent, depth)
+            if isinstance(found, Use):
+                return found
+            child = found if found is not None else parent
+            parent = child.parent
+        return climb.use(Binding.TEXT)
+
+    def _step(
+        self, climb: _Climb, child: s.Node, parent: s.Node, depth: int
+    ) -> Use | s.Node | None:
+        """A final use, a node to go on from, or None to go on from `parent`."""
+        match parent:
+            case s.Or():
+                if child is not parent.items[0] and climb.decided is None:
+                    before = parent.items[: _position(parent.items, child)]
+                    is_config = any(self.is_lookup(item) for item in before)
+                    climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
+                return None
+            case s.Cond():
+                return self._conditional(climb, child, parent)
+            case s.Compare():
+                return self._compared(climb, child, parent)
+            case s.Seq():
+                return self._sequence(climb, child, parent)
+            case s.Entry():
+                return self._entry(climb, child, parent)
+            case s.Mapping():
+                return None
+            case s.Arg():
+                return self._argument(climb, parent, depth)
+            case s.Index():
+                if child is parent.obj:
+                    return None
+                return climb.use(Binding.TABLE)
+            case s.Attr():
+                outer = parent.parent
+                if parent.name in words.PASSING_ATTRIBUTES:
+                    if isinstance(outer, s.Call) and outer.func is parent:
+                        return outer
+                    return None
+                return climb.use(Binding.TEXT)
+            case s.Param():
+                climb.name = climb.name or parent.name
+                climb.decided = climb.decided or Binding.DEFAULT
+                self._follow(climb, parent, parent.name.lstrip("*"), depth)
+                return climb.use(Binding.DEFAULT)
+            case s.Assign():
+                return self._assigned(climb, child, parent, depth)
+            case s.Return():
+                return self._returned(climb, parent)
+            case s.Func():
+                if parent.name == "" and child is parent.body:
+                    climb.in_sequence = False
+                    return None
+                return climb.use(Binding.TEXT)
+            case s.Comprehension() | s.Loop():
+                return self._looped(climb, child, parent, depth)
+            case s.Case():
+                if any(child is pattern for pattern in parent.patterns):
+                    switch = parent.parent
+                    subject = switch.subject if isinstance(switch, s.Switch) else None
+                    return Use(Binding.BRANCH, condition=switch, other=dotted(subject))
+                return climb.use(Binding.TEXT)
+            case s.Str():
+                climb.fills = climb.fills or parent.text
+                return None
+            case s.Concat() | s.And() | s.Await() | s.Other():
+                return None
+            case _:
+                return climb.use(Binding.TEXT)
+
+    def _conditional(self, climb: _Climb, child: s.Node, parent: s.Cond) -> Use | None:
+        if child is parent.test:
+            return climb.use(Binding.TEXT)
+        counterpart = parent.other if child is parent.then else parent.then
+        written = dotted(counterpart)
+        if climb.decided is None and written and _mentions(parent.test, written):
+            is_config = self.is_lookup(counterpart)
+            climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
+        elif climb.decided is None and self.is_lookup(counterpart):
+            climb.decided = Binding.CONFIG
+        return None
+
+    def _compared(self, climb: _Climb, child: s.Node, parent: s.Compare) -> Use:
+        others = [item for item in parent.items if item is not child]
+        other = next((text for item in others if (text := dotted(_unwrapped(item)))), "")
+        return Use(Binding.BRANCH, condition=whole_condition(parent), other=other)
+
+    def _sequence(self, climb: _Climb, child: s.Node, parent: s.Seq) -> Use | None:
+        outer = parent.parent
+        if isinstance(outer, s.Compare):
+            return None
+        if climb.decided is None and self._is_tabular(parent.items, climb.tag):
+            climb.decided = Binding.TABLE
+        climb.in_sequence = True
+        return None
+
+    def _is_tabular(self, items: list[s.Node], tag: str) -> bool:
+        tags = [found for item in items if (found := self._content(item, tag))]
+        return _is_table(tags, tag)
+
+    def _content(self, item: s.Node, tag: str) -> str:
+        """The tag of an entry of a possible table: of a string, or inside a description."""
+        match item:
+            case s.Str():
+                return self._same(item.text, tag)
+            case s.Mapping():
+                for entry in item.entries:
+                    if isinstance(entry, s.Entry) and (found := self._content(entry.value, tag)):
+                        return found
+                    if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
+                        if found := self._same(entry.key.text, tag):
+                            return found
+                return ""
+            case s.Seq():
+                return next(
+                    (found for inner in item.items if (found := self._content(inner, tag))), ""
+                )
+            case _:
+                return ""
+
+    def _same(self, text: str, tag: str) -> str:
+        found = self.classify(text)
+        return found if found.partition(":")[0] == tag.partition(":")[0] else ""
+
+    def _entry(self, climb: _Climb, child: s.Node, parent: s.Entry) -> Use | None:
+        if child is parent.key:
+            return climb.use(Binding.TABLE)
+        key = parent.key.text if isinstance(parent.key, s.Str) else dotted(parent.key)
+        climb.name = climb.name or key
+        climb.in_mapping = True
+        mapping = parent.parent
+        if climb.decided is None and isinstance(mapping, s.Mapping):
+            entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
+            if words.NAMES_DEFAULT.search(key):
+                climb.decided = Binding.DEFAULT
+            elif self._is_tabular([entry.value for entry in entries], climb.tag):
+                climb.decided = Binding.TABLE
+            elif (
+                climb.tag == "model"
+                and isinstance(parent.key, s.Str)
+                and self.classify(key) == "model"
+            ):
+                climb.decided = Binding.TABLE
+            else:
+                after = entries[_position(entries, parent) + 1 :]
+                if any(entry.key is None for entry in after):
+                    climb.decided = Binding.DEFAULT
+        return None
+
+    def _argument(self, climb: _Climb, parent: s.Arg, depth: int) -> Use | s.Node | None:
+        call = parent.parent
+        if isinstance(call, s.Class):
+            return climb.use(Binding.PINNED)
+        if not isinstance(call, s.Call):
+            return None
+        callee = self.origins.path(call.func)
+        word = words.last_word(callee)
+        written = dotted(call.func)
+        name = parent.name.strip("*")
+        is_first = bool(call.args) and call.args[0] is parent
+        if self._is_lookup_default(call, parent, callee, written):
+            owner = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""
+            is_config = self.is_lookup(call)
+            if word in ("getattr", "get", "pop", "setdefault"):
+                key = call.args[1 if word == "getattr" else 0]
+                climb.name = climb.name or _text_of(key)
+                is_config = is_config and not words.ARGUMENT_OBJECT.search(
+                    words.last_word(owner) or "-"
+                )
+            climb.decided = climb.decided or (Binding.CONFIG if is_config else Binding.DEFAULT)
+            return call
+        if word in words.OPTION_FUNCTIONS and (
+            name == "default" or (is_first and word in ("Option", "Argument"))
+        ):
+            climb.decided = climb.decided or Binding.CONFIG
+            climb.name = climb.name or next((_text_of(a).lstrip("-") for a in call.args), "")
+            return climb.use(Binding.CONFIG)
+        if word in words.FIELD_FUNCTIONS:
+            if name in ("default", "default_factory", ""):
+                climb.decided = climb.decided or Binding.DEFAULT
+                return call
+            return climb.use(Binding.TEXT)
+        if word in words.OPTION_FUNCTIONS and not climb.in_mapping:
+            return climb.use(Binding.TABLE if name == "choices" else Binding.TEXT)
+        if (
+            word in words.PASSING_FUNCTIONS
+            and (is_first or word in ("urljoin", "join", "cast"))
+            and not name
+        ):
+            return call
+        if words.is_text_call(callee) or words.is_text_call(written):
+            return climb.use(Binding.TEXT)
+        if words.NAMES_PROMPT.match(name):
+            climb.name = climb.name or name
+            return climb.use(Binding.TEXT)
+        param = self._parameter(call, parent)
+        climb.name = climb.name or name or (param.name if param is not None else "")
+        climb.call = climb.call or call
+        climb.flow.append((call, name or str(_position(call.args, parent))))
+        if param is not None:
+            self._follow(climb, param, param.name, depth)
+        if climb.decided is None and self._is_row(call, climb.tag):
+            climb.decided = Binding.TABLE
+        return climb.use(Binding.PINNED)
+
+    def _parameter(self, call: s.Call, argument: s.Arg) -> s.Param | None:
+        """The parameter of a function of this file that an argument fills."""
+        path = self.origins.path(call.func)
+        function = self.origins.own_function(path)
+        own = self.origins.own_class(path) if function is None else None
+        if own is not None:
+            function = next(
+                (m for m in self.scopes.members(own, "__init__") if isinstance(m, s.Func)), None
+            )
+        if function is None:
+            return None
+        params = [p for p in function.params if isinstance(p, s.Param)]
+        if params and params[0].name in SELF_NAMES:
+            params = params[1:]
+        if argument.name:
+            return next((param for param in params if param.name == argument.name), None)
+        position = _position(call.args, argument)
+        return params[position] if position < len(params) else None
+
+    def _is_row(self, call: s.Call, tag: str) -> bool:
+        """Whether a call only describes one of several sibling entries: a row of a table."""
+        if not self._is_description(call):
+            return False
+        outer = call.parent
+        siblings: list[s.Node] = []
+        if isinstance(outer, s.Assign) and isinstance(outer.targets[0], s.Index):
+            return self.classify(_text_of_key(outer.targets[0])) == "model"
+        if isinstance(outer, s.Seq):
+            siblings = outer.items
+        elif isinstance(outer, s.Entry) and isinstance(outer.parent, s.Mapping):
+            siblings = [e.value for e in outer.parent.entries if isinstance(e, s.Entry)]
+        rows = [
+            item
+            for item in siblings
+            if isinstance(item, s.Call) and dotted(item.func) == dotted(call.func)
+        ]
+        return len(rows) >= 2
+
+    def _is_description(self, call: s.Call) -> bool:
+        own = self.origins.own_class(self.origins.path(call.func))
+        if own is not None:
+            return all(isinstance(item, s.Assign | s.Statement) for item in own.body.items)
+        outer = call.parent
+        key = ""
+        if isinstance(outer, s.Entry) and isinstance(outer.key, s.Str):
+            key = outer.key.text
+        elif isinstance(outer, s.Assign) and isinstance(outer.targets[0], s.Index):
+            key = _text_of_key(outer.targets[0])
+        if key and self.classify(key) in ("model", "family"):
+            return True
+        return bool(words.NAMES_DESCRIPTION.search(words.last_word(dotted(call.func))))
+
+    def _is_lookup_default(self, call: s.Call, argument: s.Arg, callee: str, written: str) -> bool:
+        word = words.last_word(callee)
+        position = _position(call.args, argument)
+        if argument.name in ("default", "fallback", "default_value"):
+            return word not in words.FIELD_FUNCTIONS and word not in words.OPTION_FUNCTIONS
+        if argument.name:
+            return False
+        if word in ("get", "pop", "setdefault", "getenv", "get_env", "env"):
+            return position == 1
+        if word == "getattr":
+            return position == 2
+        return (
+            position >= 1
+            and bool(words.CONFIG_FUNCTION.search(word))
+            and len(call.args) <= 3
+            and isinstance(call.args[0], s.Arg)
+            and isinstance(call.args[0].value, s.Str)
+        )
+
+    def is_lookup(self, node: s.Node | None, depth: int = 0) -> bool:
+        """Whether an expression asks the environment, settings or the command line."""
+        match node:
+            case s.Call():
+                written = dotted(node.func)
+                word = words.last_word(written)
+                if word == "getattr" and node.args and isinstance(node.args[0], s.Arg):
+                    return words.is_config_object(dotted(node.args[0].value))
+                if isinstance(node.func, s.Attr) and self._is_config(node.func.obj):
+                    return True
+                if words.CONFIG_FUNCTION.search(word) and not word[:1].isupper():
+                    return True
+                if (
+                    word in words.PASSING_FUNCTIONS
+                    and node.args
+                    and isinstance(node.args[0], s.Arg)
+                ):
+                    return self.is_lookup(node.args[0].value, depth + 1)
+                if word in words.PASSING_FUNCTIONS and isinstance(node.func, s.Attr):
+                    return self.is_lookup(node.func.obj, depth + 1)
+                return False
+            case s.Index():
+                return self._is_config(node.obj)
+            case s.Name() if depth < 3:
+                where = self.scopes.lookup(node)
+                return where is not None and any(
+                    isinstance(b, s.Assign) and self.is_lookup(b.value, depth + 1) for b in where[1]
+                )
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES and depth < 3:
+                around = self.scopes.class_of(node)
+                return around is not None and any(
+                    isinstance(m, s.Assign) and self.is_lookup(m.value, depth + 1)
+                    for m in self.scopes.members(around, node.name)
+                )
+            case s.Or() | s.And():
+                return any(self.is_lookup(item, depth + 1) for item in node.items)
+            case s.Await():
+                return self.is_lookup(node.value, depth)
+            case _:
+                return False
+
+    def _is_config(self, node: s.Node) -> bool:
+        """Whether an object is configuration; what callers spread into a function is not."""
+        if not words.is_config_object(dotted(node)):
+            return False
+        where = self.scopes.lookup(node) if isinstance(node, s.Name) else None
+        return where is None or not any(
+            isinstance(bound, s.Param) and bound.name.startswith("*") for bound in where[1]
+        )
+
+    def _assigned(
+        self, climb: _Climb, child: s.Node, parent: s.Assign, depth: int
+    ) -> Use | s.Node | None:
+        if child is not parent.value:
+            # An annotation: `x: Literal["a", "b"]` was decided on the way here.
+            return climb.use(Binding.TEXT)
+        target = parent.targets[-1]
+        name = dotted(target)
+        simple = name.rsplit(".", 1)[-1]
+        inner_name = climb.name
+        climb.name = climb.name or simple
+        if (
+            climb.in_sequence
+            and not climb.in_mapping
+            and climb.decided is None
+            and words.NAMES_PLURAL.search(simple)
+        ):
+            climb.decided = Binding.TABLE
+        if climb.decided is not None and climb.decided is not Binding.TABLE:
+            self._follow_target(climb, target, depth)
+            return climb.use(climb.decided)
+        if climb.decided is Binding.TABLE:
+            return climb.use(Binding.TABLE)
+        if isinstance(target, s.Index) and not climb.in_mapping:
+            # `payload["model"] = LIT`: the key is the name.
+            climb.name = inner_name or _text_of_key(target)
+            if words.is_config_object(dotted(target.obj)):
+                return climb.use(Binding.PINNED)
+        if self._is_replaced(parent, target):
+            climb.decided = (
+                Binding.CONFIG if self._is_replaced_by_lookup(parent, target) else Binding.DEFAULT
+            )
+            self._follow_target(climb, target, depth)
+            return climb.use(Binding.DEFAULT)
+        scope = self.scopes.scope_of(parent)
+        if isinstance(scope, s.Class) and isinstance(target, s.Name):
+            return self._field(climb, parent, target, scope, depth)
+        is_named = self._says(climb)
+        if words.NAMES_DEFAULT.search(simple) and (is_named or climb.in_mapping):
+            self._follow_target(climb, target, depth)
+            return climb.use(Binding.DEFAULT)
+        if climb.in_mapping and is_named:
+            self._follow_target(climb, target, depth)
+            return climb.use(Binding.PINNED)
+        return self._by_uses(climb, target, is_named, depth)
+
+    def _says(self, climb: _Climb) -> bool:
+        """Whether the name beside the value says that it is what it looks like."""
+        match climb.tag.partition(":")[0]:
+            case "model" | "family":
+                return bool(words.NAMES_MODEL.search(climb.name))
+            case "endpoint":
+                return bool(words.NAMES_ENDPOINT.search(climb.name))
+            case "region":
+                return bool(words.NAMES_REGION.search(climb.name))
+            case _:
+                return bool(words.NAMES_PROXY.search(climb.name))
+
+    def _field(
+        self, climb: _Climb, parent: s.Assign, target: s.Name, around: s.Class, depth: int
+    ) -> Use:
+        bases = {
+            words.last_word(dotted(base.value)) for base in around.bases if isinstance(base, s.Arg)
+        }
+        if bases & words.ENUM_BASES or any(base.endswith("Enum") for base in bases):
+            return climb.use(Binding.TABLE)
+        if bases & words.SETTINGS_BASES:
+            return climb.use(Binding.CONFIG)
+        self._follow_target(climb, target, depth)
+        if parent.annotation is not None:
+            kinds = {words.last_word(dotted(node)) for node in s.walk(parent.annotation)}
+            is_fixed = bool(kinds & words.READ_ONLY_TYPES) or target.id.startswith("_")
+            if not is_fixed:
+                return climb.use(Binding.DEFAULT)
+        if words.NAMES_DEFAULT.search(target.id):
+            return climb.use(Binding.DEFAULT)
+        if self._says(climb) or climb.flow:
+            siblings = [
+                item.value
+                for item in around.body.items
+                if isinstance(item, s.Assign) and item.annotation is None and item.value is not None
+            ]
+            others = [
+                item for item in around.body.items if not isinstance(item, s.Assign | s.Statement)
+            ]
+            if not others and self._is_tabular(siblings, climb.tag):
+                return climb.use(Binding.TABLE)
+            return climb.use(Binding.PINNED)
+        return climb.use(Binding.TEXT)
+
+    def _is_replaced(self, assign: s.Assign, target: s.Node) -> bool:
+        """Whether something that is no literal can take the place of the assigned value."""
+        written = dotted(target)
+        if not written:
+            return False
+        condition = _condition_round(assign)
+        if condition is not None and _is_unset_test(condition.test, written):
+            return True
+        return any(self._others(assign, target))
+
+    def _is_replaced_by_lookup(self, assign: s.Assign, target: s.Node) -> bool:
+        others = self._others(assign, target)
+        if others:
+            return any(self.is_lookup(other) for other in others)
+        written = dotted(target)
+        return any(
+            self.is_lookup(item.value)
+            for item in self._assignments(target)
+            if item is not assign and dotted(item.targets[-1]) == written
+        )
+
+    def _assignments(self, target: s.Node) -> list[s.Assign]:
+        match target:
+            case s.Name():
+                where = self.scopes.lookup(target)
+                bound: list[s.Node] = list(where[1]) if where is not None else []
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.scopes.class_of(target)
+                bound = self.scopes.members(around, target.name) if around is not None else []
+            case _:
+                bound = []
+        return [item for item in bound if isinstance(item, s.Assign) and not item.is_augmented]
+
+    def _others(self, assign: s.Assign, target: s.Node) -> list[s.Node]:
+        """Values that are no literals and that another branch, or a later condition, assigns."""
+        found: list[s.Node] = []
+        written = dotted(target)
+        own_round = _condition_round(assign)
+        for other in self._assignments(target):
+            if (
+                other is assign
+                or other.value is None
+                or function_of(other) is not function_of(assign)
+            ):
+                if not isinstance(target, s.Attr) or other is assign or other.value is None:
+                    continue
+            value = _unwrapped(other.value)
+            if isinstance(value, s.Str | s.Const | s.Seq | s.Mapping) or _mentions(value, written):
+                continue
+            around = _condition_round(other)
+            shares_branch = own_round is not None and _are_branches(assign, other)
+            is_later = _begins_after(other, assign)
+            if shares_branch or (is_later and around is not None and around is not own_round):
+                found.append(value)
+        return found
+
+    def _by_uses(self, climb: _Climb, target: s.Node, is_named: bool, depth: int) -> Use:
+        uses = self._uses(target, climb.tag, depth)
+        climb.flow += [step for use in uses for step in use.flow]
+        climb.fills = climb.fills or next((use.fills for use in uses if use.fills), "")
+        relevant = [use for use in uses if use.binding is not Binding.BRANCH]
+        if not relevant:
+            if uses or not is_named:
+                return climb.use(Binding.TEXT)
+            is_default = words.NAMES_DEFAULT.search(dotted(target))
+            return climb.use(Binding.DEFAULT if is_default else Binding.PINNED)
+        best = max(relevant, key=lambda use: _STRENGTH[use.binding])
+        binding = best.binding
+        if binding is Binding.PINNED and not is_named:
+            told = [
+                use
+                for use in relevant
+                if use.binding is Binding.PINNED and self._says(_Climb(climb.tag, use.name))
+            ]
+            if not told and climb.tag == "model" and not best.call:
+                binding = Binding.TEXT
+            climb.name = (told or [best])[0].name or climb.name
+        if (
+            binding is Binding.TEXT
+            and is_named
+            and all(use.binding is Binding.TEXT and not use.name for use in relevant)
+        ):
+            binding = Binding.TEXT
+        climb.call = climb.call or best.call
+        return climb.use(binding)
+
+    def _uses(self, target: s.Node, tag: str, depth: int) -> list[Use]:
+        if depth >= _MAX_DEPTH or id(target) in self._open:
+            return []
+        loads: list[s.Node] = []
+        match target:
+            case s.Name():
+                where = self.scopes.lookup(target)
+                if where is not None:
+                    loads = list(self.scopes.loads(where[0], target.id))
+                    if isinstance(where[0], s.Class):
+                        loads += self.scopes.member_loads(where[0], target.id)
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.scopes.class_of(target)
+                if around is not None:
+                    loads = list(self.scopes.member_loads(around, target.name))
+            case s.Attr():
+                written = dotted(target)
+                loads = [
+                    node
+                    for node in self.scopes.attributes.get(target.name, ())
+                    if not is_target(node) and dotted(node) == written
+                ]
+            case _:
+                pass
+        self._open.add(id(target))
+        try:
+            return [self.of(node, tag, depth + 1) for node in loads[:_MAX_USES]]
+        finally:
+            self._open.discard(id(target))
+
+    def _follow_target(self, climb: _Climb, target: s.Node, depth: int) -> None:
+        for use in self._uses(target, climb.tag, depth):
+            climb.flow += use.flow
+            climb.fills = climb.fills or use.fills
+
+    def _follow(self, climb: _Climb, param: s.Param, name: str, depth: int) -> None:
+        function = param.parent
+        if not isinstance(function, s.Func) or depth >= _MAX_DEPTH or id(param) in self._open:
+            return
+        self._open.add(id(param))
+        for load in self.scopes.loads(function, name)[:_MAX_USES]:
+            use = self.of(load, climb.tag, depth + 1)
+            climb.flow += use.flow
+            climb.fills = climb.fills or use.fills
+        self._open.discard(id(param))
+
+    def _returned(self, climb: _Climb, parent: s.Return) -> Use:
+        function = function_of(parent)
+        name = function.name if function is not None else ""
+        climb.name = climb.name or name
+        if climb.decided is not None:
+            return climb.use(climb.decided)
+        if words.NAMES_DEFAULT.search(name):
+            return climb.use(Binding.DEFAULT)
+        condition = _condition_round(parent)
+        while condition is not None:
+            if climb.tag == "model" and self._is_alias_test(condition.test):
+                return climb.use(Binding.TEXT)
+            if isinstance(condition.test, s.Not):
+                return climb.use(Binding.DEFAULT)
+            condition = _condition_round(condition)
+        around = _enclosing(parent, s.Switch)
+        if around is not None and any(
+            self.classify(pattern.text) in ("model", "family")
+            for case in around.cases
+            if isinstance(case, s.Case)
+            for top in case.patterns
+            for pattern in s.walk(top)
+            if isinstance(pattern, s.Str)
+        ):
+            return climb.use(Binding.TABLE)
+        return climb.use(Binding.PINNED)
+
+    def _is_alias_test(self, test: s.Node) -> bool:
+        """Whether a condition tests a model, an alias of one or a family."""
+        for node in s.walk(test):
+            if isinstance(node, s.Compare):
+                others = " ".join(dotted(_unwrapped(item)) for item in node.items)
+                for item in node.items:
+                    for inner in s.walk(item):
+                        if isinstance(inner, s.Str):
+                            tag = self.classify(inner.text)
+                            if tag in ("model", "family") or words.NAMES_MODEL.search(others):
+                                return True
+        return False
+
+    def _looped(self, climb: _Climb, child: s.Node, parent: s.Node, depth: int) -> Use | None:
+        """A literal in what a loop goes over: a test of each is a test of the literal."""
+        if isinstance(parent, s.Comprehension):
+            return None
+        if not isinstance(parent, s.Loop) or child is not parent.over:
+            return climb.use(climb.decided or Binding.TEXT)
+        around = parent.parent
+        if isinstance(around, s.Comprehension) and isinstance(parent.target, s.Name):
+            for node in s.walk(around):
+                if isinstance(node, s.Compare):
+                    names = [
+                        inner
+                        for item in node.items
+                        for inner in s.walk(item)
+                        if isinstance(inner, s.Name)
+                    ]
+                    if any(name.id == parent.target.id for name in names):
+                        others = [
+                            dotted(_unwrapped(i))
+                            for i in node.items
+                            if dotted(_unwrapped(i)) != parent.target.id
+                        ]
+                        return Use(
+                            Binding.BRANCH,
+                            condition=whole_condition(around),
+                            other=others[0] if others else "",
+                        )
+        return climb.use(climb.decided or Binding.TABLE)
+
+
+def _position(items: list[s.Node], item: s.Node) -> int:
+    return next((index for index, other in enumerate(items) if other is item), 0)
+
+
+def _unwrapped(node: s.Node) -> s.Node:
+    """Through awaits and `.lower()`-like calls to what they wrap."""
+    while True:
+        match node:
+            case s.Await():
+                node = node.value
+            case s.Call(func=s.Attr() as func) if func.name in words.PASSING_ATTRIBUTES:
+                node = func.obj
+            case s.Call(func=s.Name(), args=[s.Arg() as only]) if dotted(node.func) in (
+                "str",
+                "lower",
+            ):
+                node = only.value
+            case _:
+                return node
+
+
+def _mentions(node: s.Node, written: str) -> bool:
+    return bool(written) and any(
+        dotted(inner) == written
+        for inner in s.walk(node)
+        if isinstance(inner, s.Name | s.Attr | s.Index)
+    )
+
+
+def _is_unset_test(test: s.Node, written: str) -> bool:
+    """`x is None`, `not x`, and for an else branch plain `x`."""
+    return _mentions(test, written) and not any(isinstance(n, s.Str) for n in s.walk(test))
+
+
+def _text_of(node: s.Node) -> str:
+    value = node.value if isinstance(node, s.Arg) else node
+    return value.text if isinstance(value, s.Str) else ""
+
+
+def _text_of_key(target: s.Index) -> str:
+    return next((key.text for key in target.keys if isinstance(key, s.Str)), "")
+
+
+def _is_table(tags: list[str], tag: str) -> bool:
+    if tag.startswith("endpoint"):
+        return len(set(tags)) >= 2
+    return len(tags) >= 2
+
+
+def _enclosing(node: s.Node, kind: type[s.Switch]) -> s.Switch | None:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, s.Func | s.Class):
+        if isinstance(parent, kind):
+            return parent
+        parent = parent.parent
+    return None
+
+
+def _condition_round(node: s.Node) -> s.If | None:
+    """The nearest `if` that decides whether a statement runs, within its function."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, s.Func | s.Class):
+        if isinstance(parent, s.If) and child is not parent.test:
+            return parent
+        child, parent = parent, parent.parent
+    return None
+
+
+def _branches(node: s.Node) -> dict[int, s.Node]:
+    """For each construct with branches round a statement: the branch that it stands in."""
+    found: dict[int, s.Node] = {}
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, s.Func | s.Class):
+        if isinstance(parent, s.If | s.Switch | s.Try):
+            found[id(parent)] = child
+        child, parent = parent, parent.parent
+    return found
+
+
+def _are_branches(first: s.Node, second: s.Node) -> bool:
+    """Whether two statements stand in different branches of one construct."""
+    ours, theirs = _branches(first), _branches(second)
+    return any(key in theirs and theirs[key] is not branch for key, branch in ours.items())
+
+
+def _begins_after(node: s.Node, other: s.Node) -> bool:
+    first, second = node.span, other.span
+    return (first.line, first.column) > (second.line, second.column)
+
+
+def whole_condition(node: s.Node) -> s.Node:
+    """The whole boolean expression that a comparison is part of."""
+    top = node
+    parent = node.parent
+    while parent is not None:
+        match parent:
+            case s.And() | s.Or() | s.Not() | s.Compare() | s.Comprehension() | s.Await():
+                top = parent
+            case s.Loop() if isinstance(parent.parent, s.Comprehension):
+                top = parent
+            case s.Cond():
+                return parent.test if _contains(parent.test, top) else top
+            case s.Arg() if isinstance(parent.parent, s.Call) and isinstance(top, s.Comprehension):
+                top = parent.parent
+                parent = top
+            case s.Arg() if isinstance(parent.parent, s.Call) and dotted(parent.parent.func) in (
+                "bool",
+                "any",
+                "all",
+            ):
+                top = parent.parent
+                parent = top
+            case _:
+                return top
+        parent = parent.parent
+    return top
+
+
+def _contains(node: s.Node, inner: s.Node) -> bool:
+    found: s.Node | None = inner
+    while found is not None:
+        if found is node:
+            return True
+        found = found.parent
+    return False

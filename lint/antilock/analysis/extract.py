@@ -1,0 +1,362 @@
+"""From the syntax of one file to its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from antilock import facts as f
+from antilock import syntax as s
+from antilock.analysis import words
+from antilock.analysis.bindings import Bindings, Use
+from antilock.analysis.guards import Guards
+from antilock.analysis.origins import Origins
+from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted, function_of, is_target
+from antilock.analysis.values import Possible
+from antilock.languages.base import Language, Lowered
+
+_MAX_STRINGS = 60
+
+
+def extract(lowered: Lowered, language: Language, classify: Callable[[str], str]) -> f.FileFacts:
+    """The facts of a file.
+
+    `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
+    "region", "family", "url" or "" for none.
+    """
+    return _Extraction(lowered, language, classify).facts()
+
+
+class _Extraction:
+    def __init__(
+        self, lowered: Lowered, language: Language, classify: Callable[[str], str]
+    ) -> None:
+        self.lowered = lowered
+        self.language = language
+        self.classify = classify
+        self.scopes = Scopes(lowered.module)
+        self.origins = Origins(self.scopes)
+        self.bindings = Bindings(self.scopes, self.origins, classify)
+        self.possible = Possible(self.scopes, self.origins, self.bindings)
+        named = [function for function in self.scopes.functions if function.name]
+        self.functions = named
+        self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
+        self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
+        self.guards = Guards(self.scopes, self.origins, self.call_index)
+        self.conditions: list[f.Condition] = []
+        self.condition_index: dict[int, int] = {}
+
+    def facts(self) -> f.FileFacts:
+        literals = tuple(self.literals())
+        return f.FileFacts(
+            language=self.language.name,
+            imports=tuple(
+                f.Import(node.span, node.module, node.name, node.alias, self.language.ecosystem)
+                for node in self.scopes.imports
+            ),
+            literals=literals,
+            conditions=tuple(self.conditions),
+            calls=tuple(self.call(node) for node in self.scopes.calls),
+            functions=tuple(self.all_functions()),
+            classes=tuple(self.classes()),
+            references=tuple(self.references()),
+            catches=tuple(self.catches()),
+            comments=self.lowered.comments,
+            broken=self.lowered.broken,
+        )
+
+    def index_of(self, node: s.Node) -> int:
+        function = function_of(node)
+        return self.function_index.get(id(function), 0) if function is not None else 0
+
+    def literals(self) -> list[f.Literal]:
+        found = []
+        for node in self.scopes.strings:
+            if isinstance(node.parent, s.Statement):
+                continue  # a docstring
+            text = self.joined(node)
+            tag = self.classify(text) if 0 < len(text) < 400 else ""
+            if not tag:
+                continue
+            use = self.bindings.of(node, tag)
+            found.append(f.Literal(node.span, text, use.binding, self.place(node, use)))
+        return found
+
+    def joined(self, node: s.Str) -> str:
+        """The text of a string with what is concatenated to its right."""
+        parent = node.parent
+        if isinstance(parent, s.Concat):
+            if parent.items[0] is not node:
+                return ""
+            rest = "".join(
+                item.text if isinstance(item, s.Str) else "{}" for item in parent.items[1:]
+            )
+            return node.text + rest
+        return node.text
+
+    def place(self, node: s.Node, use: Use) -> f.Place:
+        return f.Place(
+            name=use.name,
+            call=self.origins.path(use.call.func) if use.call is not None else "",
+            condition=self.condition(use.condition) if use.condition is not None else -1,
+            other=use.other,
+            function=self.index_of(node),
+            flow=tuple(
+                dict.fromkeys(
+                    f.Flow(self.call_index[id(call)], argument)
+                    for call, argument in use.flow
+                    if id(call) in self.call_index
+                )
+            ),
+            fills=use.fills,
+        )
+
+    def condition(self, node: s.Node) -> int:
+        known = self.condition_index.get(id(node))
+        if known is None:
+            known = len(self.conditions)
+            self.condition_index[id(node)] = known
+            self.conditions.append(
+                f.Condition(node.span, isinstance(node, s.Switch) and is_mapping(node))
+            )
+        return known
+
+    def call(self, node: s.Call) -> f.Call:
+        origins = self.origins.of(node.func)
+        builders = [builder for origin in origins for builder in origin.builders]
+        return f.Call(
+            span=node.span,
+            callee=origins[0].path,
+            arguments=tuple(self.argument(arg) for arg in node.args if isinstance(arg, s.Arg)),
+            function=self.index_of(node),
+            built_by=tuple(
+                dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
+            ),
+            result=self.result(node),
+            guards=self.guards.of(node),
+        )
+
+    def argument(self, arg: s.Arg) -> f.Argument:
+        strings: list[str] = []
+        keys: list[str] = []
+        names: list[str] = []
+        self.collect(arg.value, strings, keys, names, set(), 0)
+        values = self.possible.of(arg.value)
+        source = values.source
+        if source == "unknown" and isinstance(arg.value, s.Const) and arg.value.is_nothing:
+            source = "nothing"
+        return f.Argument(
+            name=arg.name,
+            text=values.texts[0] if values.texts else None,
+            source=source,
+            strings=tuple(dict.fromkeys(strings))[:_MAX_STRINGS],
+            keys=tuple(dict.fromkeys(keys))[:_MAX_STRINGS],
+            names=tuple(dict.fromkeys(names))[:_MAX_STRINGS],
+        )
+
+    def collect(
+        self,
+        root: s.Node,
+        strings: list[str],
+        keys: list[str],
+        names: list[str],
+        seen: set[int],
+        depth: int,
+    ) -> None:
+        """Strings, keys and names inside an argument, through names of the file."""
+        stack = [root]
+        while stack and len(seen) < 400:
+            node = stack.pop(0)
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            match node:
+                case s.Str():
+                    strings.append(node.text)
+                case s.Entry(key=s.Str() as key):
+                    keys.append(key.text)
+                    stack.append(node.value)
+                    continue
+                case s.Name() | s.Attr():
+                    written = dotted(node)
+                    if written:
+                        names.append(written)
+                    if depth < 3:
+                        for value in self.assigned(node):
+                            self.collect(value, strings, keys, [], seen, depth + 1)
+                    if isinstance(node, s.Attr) and isinstance(node.obj, s.Name | s.Attr):
+                        continue
+                case s.Arg() if node.name and node.name not in ("*", "**"):
+                    keys.append(node.name)
+                case _:
+                    pass
+            stack.extend(node.children())
+
+    def assigned(self, node: s.Name | s.Attr) -> list[s.Node]:
+        """The values that the file assigns to a name, when they are spelled out."""
+        match node:
+            case s.Name():
+                where = self.scopes.lookup(node)
+                bound: list[s.Node] = list(where[1]) if where is not None else []
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.scopes.class_of(node)
+                bound = self.scopes.members(around, node.name) if around is not None else []
+            case _:
+                return []
+        return [
+            item.value
+            for item in bound
+            if isinstance(item, s.Assign) and isinstance(item.value, s.Str | s.Seq | s.Mapping)
+        ]
+
+    def result(self, node: s.Call) -> str:
+        child: s.Node = node
+        parent = node.parent
+        while isinstance(parent, s.Await | s.Other | s.Attr | s.Index) or (
+            isinstance(parent, s.Call) and child is parent.func
+        ):
+            child, parent = parent, parent.parent
+        match parent:
+            case s.Return():
+                return "return"
+            case s.Assign() if child is parent.value:
+                return "=" + dotted(parent.targets[0])
+            case _:
+                return ""
+
+    def all_functions(self) -> list[f.Function]:
+        module = f.Function(f.Span(0, 0, 0, 0), "", callers=())
+        found = [module]
+        for function in self.functions:
+            name = self.origins.qualified(function)
+            parameters = [
+                f.Parameter(param.span, param.name, path)
+                for param in function.params
+                if isinstance(param, s.Param)
+                for path in self.origins.type_paths(param.annotation)
+            ]
+            if function.returns is not None:
+                parameters += [
+                    f.Parameter(function.returns.span, "return", path)
+                    for path in self.origins.type_paths(function.returns)
+                ]
+            found.append(
+                f.Function(
+                    span=function.span,
+                    name=name,
+                    is_public=not any(part.startswith("_") for part in name.split(".")),
+                    decorators=tuple(self.origins.path(_called(d)) for d in function.decorators),
+                    parameters=tuple(parameters),
+                    callers=tuple(self.call_index[id(c)] for c in self.possible.callers(function)),
+                )
+            )
+        return found
+
+    def classes(self) -> list[f.ClassDefinition]:
+        return [
+            f.ClassDefinition(
+                node.span,
+                self.origins.qualified(node),
+                tuple(
+                    self.origins.path(base.value)
+                    for base in node.bases
+                    if isinstance(base, s.Arg) and not base.name
+                ),
+            )
+            for node in self.scopes.classes
+        ]
+
+    def references(self) -> list[f.Reference]:
+        """Dotted uses of imports that are not the callee of a call, and look-ups."""
+        found: list[f.Reference] = []
+        for nodes in self.scopes.attributes.values():
+            for node in nodes:
+                if isinstance(node.parent, s.Attr):
+                    continue
+                path = self.origins.path(node)
+                if path.startswith((":", "~", ".")) or "()" in path:
+                    continue
+                if isinstance(node.parent, s.Call) and node.parent.func is node:
+                    continue
+                found.append(f.Reference(node.span, path, self.index_of(node), is_target(node)))
+        for node in self.lookups():
+            found.append(node)
+        return sorted(found, key=lambda item: item.span)
+
+    def lookups(self) -> list[f.Reference]:
+        found = []
+        for name in ("environ", "getenv", "get", "env"):
+            for node in [*self.scopes.attributes.get(name, ()), *self.scopes.names.get(name, ())]:
+                parent = node.parent
+                if (
+                    isinstance(parent, s.Index)
+                    and parent.obj is node
+                    and words.is_config_object(dotted(node))
+                ):
+                    key = next((k.text for k in parent.keys if isinstance(k, s.Str)), "")
+                    if key:
+                        is_required = not is_target(parent) and not _is_guarded(parent)
+                        found.append(
+                            f.Reference(
+                                parent.span,
+                                key,
+                                self.index_of(parent),
+                                is_target(parent),
+                                is_required,
+                                True,
+                            )
+                        )
+                elif isinstance(parent, s.Call) and parent.func is node and parent.args:
+                    first = parent.args[0]
+                    if (
+                        isinstance(first, s.Arg)
+                        and isinstance(first.value, s.Str)
+                        and self.bindings.is_lookup(parent)
+                    ):
+                        found.append(
+                            f.Reference(
+                                parent.span, first.value.text, self.index_of(parent), is_lookup=True
+                            )
+                        )
+        return found
+
+    def catches(self) -> list[f.Catch]:
+        found = []
+        for node in self.scopes.tries:
+            calls = self.guards.calls_in([node.body])
+            for handler in node.handlers:
+                if isinstance(handler, s.Handler):
+                    found += [
+                        f.Catch(kind.span, self.origins.path(kind), calls) for kind in handler.types
+                    ]
+        return found
+
+
+def _called(decorator: s.Node) -> s.Node:
+    return decorator.func if isinstance(decorator, s.Call) else decorator
+
+
+def _is_guarded(node: s.Node) -> bool:
+    """Whether a failing look-up is caught, or only happens after a test."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, s.Func):
+        if isinstance(parent, s.Try) and child is parent.body and parent.handlers:
+            return True
+        if isinstance(parent, s.If | s.Cond) and child is not parent.test:
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def is_mapping(switch: s.Switch) -> bool:
+    """Whether every case only hands out a value."""
+    for case in switch.cases:
+        if not isinstance(case, s.Case):
+            return False
+        items = [item for item in case.body.items if not isinstance(item, s.Jump)]
+        if len(items) != 1:
+            return False
+        item = items[0]
+        value = item.value if isinstance(item, s.Return | s.Assign) else None
+        if not isinstance(value, s.Str | s.Const | s.Name | s.Attr | s.Seq | s.Mapping):
+            return False
+    return bool(switch.cases)

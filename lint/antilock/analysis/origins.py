@@ -1,0 +1,293 @@
+"""Where a value comes from: dotted paths rooted at imports, and the calls that built it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from antilock import syntax as s
+from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+
+_MAX_DEPTH = 12
+_MAX_ORIGINS = 6
+_WRAPPERS = frozenset(
+    {"Optional", "Annotated", "Union", "ClassVar", "Final", "Type", "type", "Awaitable"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A path as in facts.Call.callee, and the calls that built what it starts from."""
+
+    path: str
+    builders: tuple[s.Call, ...] = ()
+
+
+class Origins:
+    """Resolves expressions of one file. Results are remembered, cycles end in the unknown."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self._known: dict[int, tuple[Origin, ...]] = {}
+        self._open: set[int] = set()
+
+    def of(self, node: s.Node | None, depth: int = 0) -> tuple[Origin, ...]:
+        """Possible origins, most likely first; at least one."""
+        if node is None or depth > _MAX_DEPTH:
+            return (Origin("~"),)
+        key = id(node)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._open:
+            return (Origin("~" + dotted(node)),)
+        self._open.add(key)
+        found = tuple(dict.fromkeys(self._resolve(node, depth + 1)))[:_MAX_ORIGINS]
+        self._open.discard(key)
+        if not found:
+            found = (Origin("~" + dotted(node)),)
+        if depth == 0 or not self._open:
+            self._known[key] = found
+        return found
+
+    def path(self, node: s.Node | None) -> str:
+        """The most likely path."""
+        return self.of(node)[0].path
+
+    def _resolve(self, node: s.Node, depth: int) -> list[Origin]:
+        match node:
+            case s.Name():
+                return self._name(node, depth)
+            case s.Attr():
+                return self._attribute(node, depth)
+            case s.Call():
+                return self._call(node, depth)
+            case s.Await():
+                return list(self.of(node.value, depth))
+            case s.Or():
+                return [origin for item in node.items for origin in self.of(item, depth)]
+            case s.Cond():
+                return [*self.of(node.then, depth), *self.of(node.other, depth)]
+            case s.Assign():
+                return list(self.of(node.value, depth))
+            case s.Index():
+                return [Origin(o.path + "[]", o.builders) for o in self.of(node.obj, depth)]
+            case _:
+                return []
+
+    def _name(self, node: s.Name, depth: int) -> list[Origin]:
+        if node.id in SELF_NAMES:
+            around = self.scopes.class_of(node)
+            if around is not None:
+                return [Origin(f":{around.name}()")]
+        where = self.scopes.lookup(node)
+        if where is None:
+            return [Origin("~" + node.id)]
+        found: list[Origin] = []
+        for bound in where[1][:_MAX_ORIGINS]:
+            found += self._bound(bound, node, depth)
+        return sorted(found, key=lambda origin: origin.path.startswith("~"))
+
+    def _bound(self, bound: s.Node, node: s.Name, depth: int) -> list[Origin]:
+        match bound:
+            case s.ImportName():
+                if not bound.name:
+                    return [
+                        Origin(
+                            bound.module
+                            if bound.alias != bound.module
+                            else bound.module.split(".")[0]
+                        )
+                    ]
+                separator = "" if bound.module.endswith(".") else "."
+                return [Origin(f"{bound.module}{separator}{bound.name}")]
+            case s.Func():
+                return [Origin(":" + self.qualified(bound))]
+            case s.Class():
+                return [Origin(":" + bound.name)]
+            case s.Param():
+                types = self.type_paths(bound.annotation, depth)
+                if types:
+                    return [Origin(f"{path}()") for path in types]
+                if bound.default is not None and not isinstance(bound.default, s.Const | s.Str):
+                    return list(self.of(bound.default, depth))
+                return [Origin("~" + node.id)]
+            case s.Assign():
+                if len(bound.targets) == 1 and isinstance(bound.targets[0], s.Seq):
+                    return [Origin("~" + node.id)]
+                if bound.value is None or isinstance(bound.value, s.Const):
+                    types = self.type_paths(bound.annotation, depth)
+                    return [Origin(f"{path}()") for path in types]
+                return list(self.of(bound.value, depth))
+            case _:
+                return [Origin("~" + node.id)]
+
+    def _attribute(self, node: s.Attr, depth: int) -> list[Origin]:
+        found: list[Origin] = []
+        for origin in self.of(node.obj, depth):
+            own = self.own_class(origin.path)
+            if own is not None:
+                found += self._member(own, node, origin, depth)
+            elif (
+                origin.path.startswith("~")
+                and isinstance(node.obj, s.Name)
+                and node.obj.id in SELF_NAMES
+            ):
+                found.append(Origin(f"~{node.obj.id}.{node.name}"))
+            else:
+                found.append(Origin(f"{origin.path}.{node.name}", origin.builders))
+        return found
+
+    def own_class(self, path: str) -> s.Class | None:
+        """The class of this file whose instance (or self) a path is, if it is one."""
+        if not path.startswith(":"):
+            return None
+        name = path[1:].removesuffix("()")
+        if "." in name or "(" in name:
+            return None
+        for bound in self.scopes.bound_in(self.scopes.module, name):
+            if isinstance(bound, s.Class):
+                return bound
+        return None
+
+    def _member(self, own: s.Class, node: s.Attr, origin: Origin, depth: int) -> list[Origin]:
+        found: list[Origin] = []
+        for member in self.scopes.members(own, node.name)[:_MAX_ORIGINS]:
+            match member:
+                case s.Func():
+                    if any(
+                        dotted(d) in ("property", "cached_property", "functools.cached_property")
+                        for d in member.decorators
+                    ):
+                        found += self._returned(member, depth)
+                    else:
+                        found.append(Origin(f":{self.qualified(member)}"))
+                case s.Assign() if member.value is not None and not isinstance(
+                    member.value, s.Const
+                ):
+                    if not isinstance(member.targets[0], s.Seq):
+                        found += self.of(member.value, depth)
+                    found += [
+                        Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
+                    ]
+                case s.Assign():
+                    found += [
+                        Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
+                    ]
+                case _:
+                    pass
+        if not found:
+            found = self._inherited(own, node, depth)
+        return sorted(found, key=lambda item: item.path.startswith("~"))
+
+    def _inherited(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
+        found = []
+        for base in own.bases:
+            if not isinstance(base, s.Arg) or base.name:
+                continue
+            for origin in self.of(base.value, depth):
+                parent = self.own_class(origin.path)
+                if parent is not None and parent is not own:
+                    found += (
+                        self._member(parent, node, origin, depth + 1) if depth < _MAX_DEPTH else []
+                    )
+                elif not origin.path.startswith(("~", ":")):
+                    found.append(Origin(f"{origin.path}().{node.name}"))
+        return found or [Origin(f"~{dotted(node)}")]
+
+    def _call(self, node: s.Call, depth: int) -> list[Origin]:
+        found: list[Origin] = []
+        for origin in self.of(node.func, depth):
+            function = self.own_function(origin.path)
+            if function is not None:
+                found += self._returned(function, depth)
+            elif origin.path.startswith("~") or "()" in origin.path:
+                found.append(Origin(f"{origin.path}()", origin.builders or (node,)))
+            else:
+                found.append(Origin(f"{origin.path}()", (node,)))
+        return found
+
+    def own_function(self, path: str) -> s.Func | None:
+        """The function of this file that a path names, if it is one."""
+        if not path.startswith(":") or "(" in path:
+            return None
+        first, _, rest = path[1:].partition(".")
+        for bound in self.scopes.bound_in(self.scopes.module, first):
+            if isinstance(bound, s.Func) and not rest:
+                return bound
+            if isinstance(bound, s.Class) and rest:
+                for member in self.scopes.members(bound, rest):
+                    if isinstance(member, s.Func):
+                        return member
+        for function in self.scopes.functions:
+            if function.name and self.qualified(function) == path[1:]:
+                return function
+        return None
+
+    def _returned(self, function: s.Func, depth: int) -> list[Origin]:
+        found: list[Origin] = []
+        types = [f"{path}()" for path in self.type_paths(function.returns, depth)]
+        for value in returned_values(function):
+            found += [o for o in self.of(value, depth) if not o.path.startswith("~")]
+        if not found:
+            found = [Origin(path) for path in types if not path.startswith("~")]
+        return found or [Origin(f":{self.qualified(function)}()")]
+
+    def qualified(self, function: s.Func | s.Class) -> str:
+        """The dotted name of a function from the module."""
+        parts = [function.name]
+        scope = self.scopes.outer(function)
+        while not isinstance(scope, s.Module):
+            if scope.name:
+                parts.append(scope.name)
+            scope = self.scopes.outer(scope)
+        return ".".join(reversed(parts))
+
+    def type_paths(self, annotation: s.Node | None, depth: int = 0) -> list[str]:
+        """Resolved paths of the classes that an annotation names; built-in types are left out."""
+        match annotation:
+            case None:
+                return []
+            case s.Name() | s.Attr():
+                path = self.of(annotation, depth)[0].path
+                return [] if path.startswith("~") else [path]
+            case s.Index():
+                if dotted(annotation.obj).rsplit(".", 1)[-1] in _WRAPPERS:
+                    return [path for key in annotation.keys for path in self.type_paths(key, depth)]
+                return self.type_paths(annotation.obj, depth)
+            case s.Str():
+                return self._type_text(annotation)
+            case s.Other() | s.Seq():
+                return [path for item in annotation.items for path in self.type_paths(item, depth)]
+            case _:
+                return []
+
+    def _type_text(self, annotation: s.Str) -> list[str]:
+        name, _, rest = annotation.text.strip().partition(".")
+        for bound in self.scopes.bound_in(self.scopes.module, name):
+            match bound:
+                case s.ImportName():
+                    base = f"{bound.module}.{bound.name}" if bound.name else bound.module
+                    return [f"{base}.{rest}" if rest else base]
+                case s.Class():
+                    return [":" + bound.name]
+                case _:
+                    pass
+        return []
+
+
+def returned_values(function: s.Func) -> list[s.Node]:
+    """What a function returns, nested functions aside."""
+    if not isinstance(function.body, s.Block):
+        return [function.body]
+    found: list[s.Node] = []
+    stack: list[s.Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, s.Return):
+            if node.value is not None:
+                found.append(node.value)
+            continue
+        if isinstance(node, s.Func | s.Class):
+            continue
+        stack.extend(node.children())
+    return found

@@ -1,0 +1,229 @@
+"""Names and the scopes they live in, over a whole file of syntax."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from antilock import syntax as s
+
+SELF_NAMES = frozenset({"self", "cls", "this"})
+Scope = s.Module | s.Func | s.Class
+Bound = s.ImportName | s.Func | s.Class | s.Param | s.Assign | s.Loop | s.Handler
+
+
+class Scopes:
+    """Every node of a file by kind, and which binding each name means."""
+
+    def __init__(self, module: s.Module) -> None:
+        self.module = module
+        self.calls: list[s.Call] = []
+        self.strings: list[s.Str] = []
+        self.functions: list[s.Func] = []
+        self.classes: list[s.Class] = []
+        self.imports: list[s.ImportName] = []
+        self.compares: list[s.Compare] = []
+        self.tries: list[s.Try] = []
+        self.names: dict[str, list[s.Name]] = defaultdict(list)
+        self.attributes: dict[str, list[s.Attr]] = defaultdict(list)
+        self._bound: dict[int, dict[str, list[Bound]]] = defaultdict(lambda: defaultdict(list))
+        self._scope: dict[int, Scope] = {}
+        self._outer: dict[int, Scope] = {}
+        self._members: dict[int, dict[str, list[s.Node]]] = defaultdict(lambda: defaultdict(list))
+        self._index()
+
+    def _index(self) -> None:
+        stack: list[tuple[s.Node, Scope]] = [(self.module, self.module)]
+        while stack:
+            node, scope = stack.pop()
+            inner = scope
+            match node:
+                case s.Name():
+                    self.names[node.id].append(node)
+                    self._scope[id(node)] = scope
+                case s.Attr():
+                    self.attributes[node.name].append(node)
+                case s.Str():
+                    self.strings.append(node)
+                case s.Call():
+                    self.calls.append(node)
+                case s.Compare():
+                    self.compares.append(node)
+                case s.ImportName():
+                    self.imports.append(node)
+                    self._bound[id(scope)][
+                        node.alias.split(".")[0] if not node.name else node.alias
+                    ].append(node)
+                case s.Func():
+                    self.functions.append(node)
+                    self._outer[id(node)] = scope
+                    if node.name:
+                        self._bound[id(scope)][node.name].append(node)
+                        if isinstance(scope, s.Class):
+                            self._members[id(scope)][node.name].append(node)
+                    for param in node.params:
+                        if isinstance(param, s.Param):
+                            self._bound[id(node)][param.name.lstrip("*")].append(param)
+                    for child in reversed(list(node.children())):
+                        child.parent = node
+                        stack.append((child, node if child is node.body else scope))
+                    continue
+                case s.Class():
+                    self.classes.append(node)
+                    self._outer[id(node)] = scope
+                    self._bound[id(scope)][node.name].append(node)
+                    for child in reversed(list(node.children())):
+                        child.parent = node
+                        stack.append((child, node if child is node.body else scope))
+                    continue
+                case s.Assign():
+                    for target in node.targets:
+                        self._bind(target, node, scope)
+                case s.Loop():
+                    if node.target is not None:
+                        self._bind(node.target, node, scope)
+                case s.Handler():
+                    if node.name:
+                        self._bound[id(scope)][node.name].append(node)
+                case s.Try():
+                    self.tries.append(node)
+                case _:
+                    pass
+            for child in reversed(list(node.children())):
+                child.parent = node
+                stack.append((child, inner))
+
+    def _bind(self, target: s.Node, by: s.Assign | s.Loop, scope: Scope) -> None:
+        match target:
+            case s.Name():
+                self._bound[id(scope)][target.id].append(by)
+                if isinstance(scope, s.Class):
+                    self._members[id(scope)][target.id].append(by)
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self._class_round(scope)
+                if around is not None:
+                    self._members[id(around)][target.name].append(by)
+            case s.Seq():
+                for item in target.items:
+                    self._bind(item, by, scope)
+            case s.Other():
+                for item in target.items:
+                    self._bind(item, by, scope)
+            case _:
+                pass
+
+    def _class_round(self, scope: Scope) -> s.Class | None:
+        while not isinstance(scope, s.Module):
+            if isinstance(scope, s.Class):
+                return scope
+            scope = self._outer[id(scope)]
+        return None
+
+    def scope_of(self, node: s.Node) -> Scope:
+        """The function, class or module whose body holds the node."""
+        found: s.Node | None = node
+        child = node
+        while found is not None:
+            if isinstance(found, s.Module):
+                return found
+            if isinstance(found, s.Func | s.Class) and child is found.body and found is not node:
+                return found
+            child, found = found, found.parent
+        return self.module
+
+    def class_of(self, node: s.Node) -> s.Class | None:
+        """The class whose body the node stands in, at any depth."""
+        return self._class_round(self.scope_of(node))
+
+    def outer(self, scope: s.Func | s.Class) -> Scope:
+        """The scope that a function or class is defined in."""
+        return self._outer[id(scope)]
+
+    def lookup(self, name: s.Name) -> tuple[Scope, list[Bound]] | None:
+        """The scope that binds the name, and everything bound to it there."""
+        scope = self._scope.get(id(name), self.module)
+        is_first = True
+        while True:
+            if is_first or not isinstance(scope, s.Class):
+                bound = self._bound.get(id(scope))
+                if bound and name.id in bound:
+                    return scope, bound[name.id]
+            is_first = False
+            if isinstance(scope, s.Module):
+                return None
+            scope = self._outer[id(scope)]
+
+    def bound_in(self, scope: Scope, name: str) -> list[Bound]:
+        return self._bound[id(scope)][name] if id(scope) in self._bound else []
+
+    def members(self, around: s.Class, name: str) -> list[s.Node]:
+        """What a class binds to a member: methods, fields, `self.name = ...`."""
+        return self._members[id(around)][name] if id(around) in self._members else []
+
+    def loads(self, scope: Scope, name: str) -> list[s.Name]:
+        """Every read of a name that `scope` binds."""
+        found = []
+        for node in self.names.get(name, ()):
+            if is_target(node):
+                continue
+            where = self.lookup(node)
+            if where is not None and where[0] is scope:
+                found.append(node)
+        return found
+
+    def member_loads(self, around: s.Class, name: str) -> list[s.Attr]:
+        """Every read of a member through self, this or the class itself."""
+        found = []
+        for node in self.attributes.get(name, ()):
+            if is_target(node):
+                continue
+            match node.obj:
+                case s.Name(id=owner) if owner in SELF_NAMES and self.class_of(node) is around:
+                    found.append(node)
+                case s.Name(id=owner) if owner == around.name:
+                    found.append(node)
+                case _:
+                    pass
+        return found
+
+
+def is_target(node: s.Node) -> bool:
+    """Whether the node is what an assignment or a loop binds."""
+    child, parent = node, node.parent
+    while isinstance(parent, s.Seq | s.Other):
+        child, parent = parent, parent.parent
+    if isinstance(parent, s.Assign):
+        return any(child is target for target in parent.targets)
+    return isinstance(parent, s.Loop) and child is parent.target
+
+
+def function_of(node: s.Node) -> s.Func | None:
+    """The nearest named function whose body, decorators aside, holds the node; None: the module."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, s.Func) and parent.name and child is parent.body:
+            return parent
+        child, parent = parent, parent.parent
+    return None
+
+
+def dotted(node: s.Node | None) -> str:
+    """An expression as it is written, when it is a dotted name; calls as `()`; else ""."""
+    match node:
+        case s.Name():
+            return node.id
+        case s.Attr():
+            inner = dotted(node.obj)
+            return f"{inner}.{node.name}" if inner else node.name
+        case s.Call():
+            inner = dotted(node.func)
+            return f"{inner}()" if inner else ""
+        case s.Index():
+            inner = dotted(node.obj)
+            key = node.keys[0] if node.keys else None
+            if isinstance(key, s.Str):
+                return f"{inner}.{key.text}" if inner else key.text
+            return inner
+        case s.Await():
+            return dotted(node.value)
+        case _:
+            return ""

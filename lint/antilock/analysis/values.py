@@ -1,0 +1,234 @@
+"""What strings an expression can be, as far as one file tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from antilock import syntax as s
+from antilock.analysis import words
+from antilock.analysis.bindings import Bindings
+from antilock.analysis.origins import Origins, returned_values
+from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+
+_MAX_DEPTH = 8
+_MAX_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """`texts` are the literal values; `has_config` and `has_unknown` tell what else it can be."""
+
+    texts: tuple[str, ...] = ()
+    has_config: bool = False
+    has_unknown: bool = False
+
+    @property
+    def source(self) -> str:
+        """As in facts.Argument."""
+        if self.has_unknown:
+            return "unknown"
+        if self.texts:
+            return "literal"
+        return "config" if self.has_config else "unknown"
+
+
+_UNKNOWN = Values(has_unknown=True)
+_CONFIG = Values(has_config=True)
+_NOTHING = Values()
+
+
+def _join(parts: Iterable[Values]) -> Values:
+    found = list(parts)
+    texts = dict.fromkeys(text for part in found for text in part.texts)
+    return Values(
+        tuple(texts)[:_MAX_VALUES],
+        any(part.has_config for part in found),
+        any(part.has_unknown for part in found),
+    )
+
+
+class Possible:
+    """Resolves the strings of one file."""
+
+    def __init__(self, scopes: Scopes, origins: Origins, bindings: Bindings) -> None:
+        self.scopes = scopes
+        self.origins = origins
+        self.bindings = bindings
+        self._callers: dict[int, list[s.Call]] | None = None
+        self._open: set[int] = set()
+
+    def of(self, node: s.Node | None, depth: int = 0) -> Values:
+        """Everything that the expression can be in this file."""
+        if node is None or depth > _MAX_DEPTH or id(node) in self._open:
+            return _UNKNOWN
+        self._open.add(id(node))
+        try:
+            return self._resolve(node, depth + 1)
+        finally:
+            self._open.discard(id(node))
+
+    def _resolve(self, node: s.Node, depth: int) -> Values:
+        if self.bindings.is_lookup(node) and not isinstance(node, s.Name | s.Attr | s.Or):
+            defaults = [
+                self.of(arg.value, depth)
+                for arg in (node.args[1:] if isinstance(node, s.Call) else [])
+                if isinstance(arg, s.Arg) and isinstance(arg.value, s.Str)
+            ]
+            return _join([_CONFIG, *defaults])
+        match node:
+            case s.Str():
+                return self._string(node, depth)
+            case s.Concat():
+                return self._concatenated(node, depth)
+            case s.Const():
+                return _NOTHING if node.is_nothing else _UNKNOWN
+            case s.Or():
+                return _join(self.of(item, depth) for item in node.items)
+            case s.Cond():
+                return _join([self.of(node.then, depth), self.of(node.other, depth)])
+            case s.Await():
+                return self.of(node.value, depth)
+            case s.Name():
+                return self._name(node, depth)
+            case s.Attr():
+                return self._attribute(node, depth)
+            case s.Call():
+                return self._call(node, depth)
+            case _:
+                return _UNKNOWN
+
+    def _string(self, node: s.Str, depth: int) -> Values:
+        if "{}" not in node.text or not node.holes:
+            return Values((node.text,))
+        text = node.text
+        for hole in node.holes:
+            inner = self.of(hole, depth)
+            value = inner.texts[0] if len(inner.texts) == 1 and not inner.has_unknown else "\0"
+            text = text.replace("{}", value, 1)
+        return Values((text.replace("\0", "{}"),))
+
+    def _concatenated(self, node: s.Concat, depth: int) -> Values:
+        parts = [self.of(item, depth) for item in node.items]
+        if not parts[0].texts:
+            return _CONFIG if parts[0].has_config and not parts[0].has_unknown else _UNKNOWN
+        rest = "".join(
+            part.texts[0] if len(part.texts) == 1 and not part.has_unknown else "{}"
+            for part in parts[1:]
+        )
+        first = parts[0]
+        return Values(
+            tuple(text + rest for text in first.texts), first.has_config, first.has_unknown
+        )
+
+    def _call(self, node: s.Call, depth: int) -> Values:
+        word = words.last_word(dotted(node.func))
+        if word in words.PASSING_FUNCTIONS:
+            if isinstance(node.func, s.Attr) and not isinstance(
+                node.func.obj, s.Name | s.Str | s.Attr
+            ):
+                return self.of(node.func.obj, depth)
+            if isinstance(node.func, s.Attr) and word not in ("urljoin", "URL", "join", "cast"):
+                return self.of(node.func.obj, depth)
+            if node.args and isinstance(node.args[0], s.Arg):
+                return self.of(node.args[0].value, depth)
+        if word in ("get", "pop", "setdefault") and len(node.args) == 2:
+            second = node.args[1]
+            if isinstance(second, s.Arg):
+                return self.of(second.value, depth)
+        function = self.origins.own_function(self.origins.path(node.func))
+        if function is not None:
+            values = returned_values(function)
+            if values:
+                return _join(self.of(value, depth) for value in values)
+        return _UNKNOWN
+
+    def _name(self, node: s.Name, depth: int) -> Values:
+        where = self.scopes.lookup(node)
+        if where is None:
+            return _UNKNOWN
+        return _join(self._bound(bound, node.id, depth) for bound in where[1][:_MAX_VALUES])
+
+    def _bound(self, bound: s.Node, name: str, depth: int) -> Values:
+        match bound:
+            case s.Assign():
+                if bound.is_augmented:
+                    return _NOTHING
+                if isinstance(bound.targets[0], s.Seq):
+                    return _UNKNOWN
+                if bound.value is None:
+                    return _NOTHING
+                return self.of(bound.value, depth)
+            case s.Param():
+                return self._parameter(bound, name, depth)
+            case s.Loop() if isinstance(bound.over, s.Seq):
+                return _join(self.of(item, depth) for item in bound.over.items)
+            case _:
+                return _UNKNOWN
+
+    def _parameter(self, param: s.Param, name: str, depth: int) -> Values:
+        parts = []
+        if param.default is not None:
+            parts.append(self.of(param.default, depth))
+        function = param.parent
+        if isinstance(function, s.Func) and function.name:
+            names = [p.name for p in function.params if isinstance(p, s.Param)]
+            if names and names[0] in SELF_NAMES:
+                names = names[1:]
+            for call in self.callers(function):
+                given = _argument(call, name, names)
+                if given is not None:
+                    parts.append(self.of(given, depth))
+        return _join(parts) if parts else _UNKNOWN
+
+    def callers(self, function: s.Func) -> list[s.Call]:
+        """Calls of a function of this file."""
+        if self._callers is None:
+            self._callers = {}
+            for call in self.scopes.calls:
+                path = self.origins.path(call.func)
+                target = self.origins.own_function(path)
+                if target is None and (own := self.origins.own_class(path)) is not None:
+                    members = self.scopes.members(own, "__init__")
+                    target = next((m for m in members if isinstance(m, s.Func)), None)
+                if target is not None:
+                    self._callers.setdefault(id(target), []).append(call)
+        return self._callers.get(id(function), [])
+
+    def _attribute(self, node: s.Attr, depth: int) -> Values:
+        if words.is_config_object(dotted(node.obj)) and not _is_self(node.obj):
+            return _CONFIG
+        around = None
+        if isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
+            around = self.scopes.class_of(node)
+        if around is None:
+            around = self.origins.own_class(self.origins.path(node.obj))
+        if around is None:
+            return _UNKNOWN
+        members = self.scopes.members(around, node.name)
+        parts = [
+            self._bound(member, node.name, depth)
+            for member in members
+            if isinstance(member, s.Assign)
+        ]
+        for member in members:
+            if isinstance(member, s.Func):
+                parts += [self.of(value, depth) for value in returned_values(member)]
+        return _join(parts) if parts else _UNKNOWN
+
+
+def _is_self(node: s.Node) -> bool:
+    return isinstance(node, s.Name) and node.id in SELF_NAMES
+
+
+def _argument(call: s.Call, name: str, names: list[str]) -> s.Node | None:
+    """What a call gives for a parameter."""
+    for arg in call.args:
+        if isinstance(arg, s.Arg) and arg.name == name:
+            return arg.value
+    if name in names:
+        position = names.index(name)
+        positional = [arg for arg in call.args if isinstance(arg, s.Arg) and not arg.name]
+        if position < len(positional):
+            return positional[position].value
+    return None

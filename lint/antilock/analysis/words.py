@@ -1,0 +1,84 @@
+"""What names say: the words by which code tells models, endpoints, settings and prose apart."""
+
+from __future__ import annotations
+
+import re
+
+NAMES_MODEL = re.compile(r"model|engine|deployment|llm|embed|encoder", re.IGNORECASE)
+NAMES_ENDPOINT = re.compile(
+    r"ur[li]|endpoint|base|host|api|server|domain|address|gateway", re.IGNORECASE
+)
+NAMES_REGION = re.compile(r"region|location|zone", re.IGNORECASE)
+NAMES_PROXY = re.compile(r"prox(?:y|ies)", re.IGNORECASE)
+NAMES_DEFAULT = re.compile(r"default|initial|fallback_model_default", re.IGNORECASE)
+NAMES_PLURAL = re.compile(
+    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids)$", re.IGNORECASE
+)
+NAMES_PROMPT = re.compile(
+    r"^(?:\w*_)?(?:prompt|message|description|help|text|title|label|doc|docs|content|instructions?"
+    r"|template|epilog|usage|reason|summary|comment|note|display_name|placeholder|examples?)$",
+    re.IGNORECASE,
+)
+NAMES_TABLE = re.compile(
+    r"price|pricing|cost|token|limit|context|window|budget|rate|info|supported", re.IGNORECASE
+)
+
+NAMES_DESCRIPTION = re.compile(
+    r"(?:Info|Spec|Specs|Card|Pricing|Price|Cost|Metadata|Entry|Capabilities|Description|Details?|Option|Limits?"
+    r"|Definition|Profile|Record|Row|Item)$"
+)
+
+CONFIG_OBJECT = re.compile(
+    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ)s?$", re.IGNORECASE
+)
+CONFIG_FUNCTION = re.compile(r"env|config|setting", re.IGNORECASE)
+ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
+OPTION_FUNCTIONS = frozenset(
+    {"add_argument", "option", "Option", "Argument", "argument", "add_option"}
+)
+FIELD_FUNCTIONS = frozenset(
+    {"Field", "field", "ib", "attrib", "Column", "mapped_column", "Param", "PrivateAttr"}
+)
+SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
+ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
+READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})
+TEXT_FUNCTIONS = frozenset(
+    """print pprint debug info warning warn error exception critical fatal log trace echo secho notice
+    success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
+    histogram timing observe labels write writeln markdown caption subheader header toast
+    deprecated getLogger get_logger skip skipif xfail mark""".split()
+)
+TEXT_OBJECTS = frozenset(
+    {"logger", "log", "logging", "_logger", "console", "tracer", "span", "metrics", "LOGGER"}
+)
+EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
+PASSING_FUNCTIONS = frozenset(
+    """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
+    removesuffix removeprefix replace Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
+)
+PASSING_ATTRIBUTES = frozenset(
+    {"value", "rstrip", "lstrip", "strip", "lower", "format", "removesuffix", "encode"}
+)
+ROUTE_DECORATORS = frozenset(
+    "route get post put delete patch command on_message handler tool task event websocket".split()
+)
+
+
+def last_word(path: str) -> str:
+    """The last segment of a dotted path, without call marks."""
+    return path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")
+
+
+def is_config_object(path: str) -> bool:
+    """Whether a dotted path names configuration: `os.environ`, `settings`, `app_config`."""
+    return bool(CONFIG_OBJECT.search(last_word(path)))
+
+
+def is_text_call(path: str) -> bool:
+    """Whether a callee only tells people something: print, a logger, an exception."""
+    parts = path.lstrip("~:").replace("()", "").split(".")
+    if EXCEPTION_NAME.search(parts[-1]):
+        return True
+    if parts[-1] in TEXT_FUNCTIONS:
+        return True
+    return any(part in TEXT_OBJECTS for part in parts[:-1])

@@ -1,0 +1,65 @@
+"""What a front-end is, and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from antilock.errors import AntilockError
+from antilock.facts import Comment
+from antilock.syntax import Module
+
+MAX_DEPTH = 600  # deeper nesting is not read further: no code that people write is
+
+
+class UnreadableError(AntilockError):
+    """A text that the front-end cannot make sense of at all; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A file as `syntax`.
+
+    broken   what the parser could not read, told to a person, or "" when it read everything
+    """
+
+    module: Module
+    comments: tuple[Comment, ...]
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A container (a notebook) as one text of its language.
+
+    starts   for each cell, in order: its number from 1, and the line of `text` it starts on
+    """
+
+    text: str
+    starts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A front-end: how files of it become syntax.
+
+    name        as in checks' `languages` and in case files
+    ecosystem   registry of its packages, as in facts.Import ("pypi", "npm", ...)
+    lower       pure; never raises on any text without NUL and lone surrogates
+    unpack      for containers: from the file's text to one text; raises UnreadableError
+    """
+
+    name: str
+    ecosystem: str
+    lower: Callable[[str], Lowered]
+    unpack: Callable[[str], Unpacked] | None = None
+
+
+def named(nodes: Iterable[Any], *skip: str) -> list[Any]:
+    """The named nodes without comments and without the kinds in `skip`."""
+    return [
+        node
+        for node in nodes
+        if node.is_named() and node.kind() != "comment" and node.kind() not in skip
+    ]

@@ -1,0 +1,482 @@
+"""A small syntax that all languages are lowered to, so that analysis is written once.
+
+A front-end turns its parser's tree into these nodes; what has no word here becomes `Other` with
+its children. Nodes are cheap, mutable only while they are built, and know their parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from antilock.facts import Span
+
+
+class Node:
+    """Anything in a file. `raw` is the parser's node, asked only for its range."""
+
+    __slots__ = ("parent", "raw")
+    fields: ClassVar[tuple[str, ...]] = ()
+    raw: Any
+    parent: Node | None
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.parent = None
+
+    def children(self) -> Iterator[Node]:
+        """Direct children in source order."""
+        for name in self.fields:
+            value = getattr(self, name)
+            if value is None:
+                continue
+            if isinstance(value, list):
+                yield from value
+            else:
+                yield value
+
+    @property
+    def span(self) -> Span:
+        found = self.raw.range()
+        return Span(found.start.line, found.start.column, found.end.line, found.end.column)
+
+
+class Str(Node):
+    """A string; `text` holds `{}` for each of its `holes`."""
+
+    __slots__ = ("holes", "text")
+    fields = ("holes",)
+
+    def __init__(self, raw: Any, text: str, holes: list[Node]) -> None:
+        super().__init__(raw)
+        self.text = text
+        self.holes = holes
+
+
+class Const(Node):
+    """A number, boolean or nothing; `is_nothing` for None, null, nil, undefined."""
+
+    __slots__ = ("is_nothing",)
+
+    def __init__(self, raw: Any, is_nothing: bool) -> None:
+        super().__init__(raw)
+        self.is_nothing = is_nothing
+
+
+class Name(Node):
+    __slots__ = ("id",)
+
+    def __init__(self, raw: Any, id: str) -> None:  # noqa: A002 - the field's own word
+        super().__init__(raw)
+        self.id = id
+
+
+class Attr(Node):
+    __slots__ = ("name", "obj")
+    fields = ("obj",)
+
+    def __init__(self, raw: Any, obj: Node, name: str) -> None:
+        super().__init__(raw)
+        self.obj = obj
+        self.name = name
+
+
+class Index(Node):
+    __slots__ = ("keys", "obj")
+    fields = ("obj", "keys")
+
+    def __init__(self, raw: Any, obj: Node, keys: list[Node]) -> None:
+        super().__init__(raw)
+        self.obj = obj
+        self.keys = keys
+
+
+class Arg(Node):
+    """`name` is the keyword, "" when positional, "*" or "**" for a spread."""
+
+    __slots__ = ("name", "value")
+    fields = ("value",)
+
+    def __init__(self, raw: Any, name: str, value: Node) -> None:
+        super().__init__(raw)
+        self.name = name
+        self.value = value
+
+
+class Call(Node):
+    __slots__ = ("args", "func")
+    fields = ("func", "args")
+
+    def __init__(self, raw: Any, func: Node, args: list[Node]) -> None:
+        super().__init__(raw)
+        self.func = func
+        self.args = args  # of Arg
+
+
+class Entry(Node):
+    """An entry of a mapping; no key for a spread."""
+
+    __slots__ = ("key", "value")
+    fields = ("key", "value")
+
+    def __init__(self, raw: Any, key: Node | None, value: Node) -> None:
+        super().__init__(raw)
+        self.key = key
+        self.value = value
+
+
+class Mapping(Node):
+    __slots__ = ("entries",)
+    fields = ("entries",)
+
+    def __init__(self, raw: Any, entries: list[Node]) -> None:
+        super().__init__(raw)
+        self.entries = entries  # of Entry
+
+
+class Seq(Node):
+    """A list, tuple or set that the source spells out."""
+
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class Or(Node):
+    """First usable of several: `or`, `||`, `??`."""
+
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class And(Node):
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class Not(Node):
+    __slots__ = ("value",)
+    fields = ("value",)
+
+    def __init__(self, raw: Any, value: Node) -> None:
+        super().__init__(raw)
+        self.value = value
+
+
+class Cond(Node):
+    """A conditional expression."""
+
+    __slots__ = ("other", "test", "then")
+    fields = ("then", "test", "other")
+
+    def __init__(self, raw: Any, test: Node, then: Node, other: Node) -> None:
+        super().__init__(raw)
+        self.test = test
+        self.then = then
+        self.other = other
+
+
+class Compare(Node):
+    """A comparison or a string test: operands in source order; `op` is "==", "in", "startswith"..."""
+
+    __slots__ = ("items", "op")
+    fields = ("items",)
+
+    def __init__(self, raw: Any, op: str, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.op = op
+        self.items = items
+
+
+class Concat(Node):
+    """Strings put together."""
+
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class Await(Node):
+    __slots__ = ("value",)
+    fields = ("value",)
+
+    def __init__(self, raw: Any, value: Node) -> None:
+        super().__init__(raw)
+        self.value = value
+
+
+class Other(Node):
+    """Whatever has no word of its own."""
+
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class Assign(Node):
+    """One value to one or more targets. `annotation` for typed fields; `is_constant` when the
+    language says that it cannot be re-bound; `is_augmented` for `+=` and the like;
+    `op` is "or" when it assigns only what is unset (`||=`, `??=`)."""
+
+    __slots__ = ("annotation", "is_augmented", "is_replaceable", "targets", "value")
+    fields = ("targets", "annotation", "value")
+
+    def __init__(
+        self,
+        raw: Any,
+        targets: list[Node],
+        value: Node | None,
+        annotation: Node | None = None,
+        is_augmented: bool = False,
+        is_replaceable: bool = True,
+    ) -> None:
+        super().__init__(raw)
+        self.targets = targets
+        self.value = value
+        self.annotation = annotation
+        self.is_augmented = is_augmented
+        self.is_replaceable = is_replaceable
+
+
+class Return(Node):
+    __slots__ = ("value",)
+    fields = ("value",)
+
+    def __init__(self, raw: Any, value: Node | None) -> None:
+        super().__init__(raw)
+        self.value = value
+
+
+class Raise(Node):
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class Jump(Node):
+    """`kind` is "break", "continue" or "exit"."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, raw: Any, kind: str) -> None:
+        super().__init__(raw)
+        self.kind = kind
+
+
+class Block(Node):
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class If(Node):
+    __slots__ = ("body", "other", "test")
+    fields = ("test", "body", "other")
+
+    def __init__(self, raw: Any, test: Node, body: Block, other: Node | None) -> None:
+        super().__init__(raw)
+        self.test = test
+        self.body = body
+        self.other = other  # a Block, or an If for "else if"
+
+
+class Loop(Node):
+    """`over` is the iterable, or the test of a while loop (then there is no target)."""
+
+    __slots__ = ("body", "other", "over", "target")
+    fields = ("target", "over", "body", "other")
+
+    def __init__(
+        self, raw: Any, target: Node | None, over: Node | None, body: Node, other: Node | None
+    ) -> None:
+        super().__init__(raw)
+        self.target = target
+        self.over = over
+        self.body = body
+        self.other = other
+
+
+class Comprehension(Node):
+    """An expression computed for each element: a comprehension, `.map(...)` with a test."""
+
+    __slots__ = ("clauses", "value")
+    fields = ("value", "clauses")
+
+    def __init__(self, raw: Any, value: Node, clauses: list[Node]) -> None:
+        super().__init__(raw)
+        self.value = value
+        self.clauses = clauses  # of Loop (with an empty body) and tests
+
+
+class Handler(Node):
+    """`types` empty means that it catches everything."""
+
+    __slots__ = ("body", "name", "types")
+    fields = ("types", "body")
+
+    def __init__(self, raw: Any, types: list[Node], name: str, body: Block) -> None:
+        super().__init__(raw)
+        self.types = types
+        self.name = name
+        self.body = body
+
+
+class Try(Node):
+    __slots__ = ("body", "final", "handlers", "other")
+    fields = ("body", "handlers", "other", "final")
+
+    def __init__(
+        self, raw: Any, body: Block, handlers: list[Node], other: Block | None, final: Block | None
+    ) -> None:
+        super().__init__(raw)
+        self.body = body
+        self.handlers = handlers  # of Handler
+        self.other = other
+        self.final = final
+
+
+class Case(Node):
+    """No patterns for the default."""
+
+    __slots__ = ("body", "patterns")
+    fields = ("patterns", "body")
+
+    def __init__(self, raw: Any, patterns: list[Node], body: Block) -> None:
+        super().__init__(raw)
+        self.patterns = patterns
+        self.body = body
+
+
+class Switch(Node):
+    __slots__ = ("cases", "subject")
+    fields = ("subject", "cases")
+
+    def __init__(self, raw: Any, subject: Node | None, cases: list[Node]) -> None:
+        super().__init__(raw)
+        self.subject = subject
+        self.cases = cases
+
+
+class Param(Node):
+    __slots__ = ("annotation", "default", "name")
+    fields = ("annotation", "default")
+
+    def __init__(self, raw: Any, name: str, annotation: Node | None, default: Node | None) -> None:
+        super().__init__(raw)
+        self.name = name
+        self.annotation = annotation
+        self.default = default
+
+
+class Func(Node):
+    """A function; `name` is "" for an anonymous one."""
+
+    __slots__ = ("body", "decorators", "name", "params", "returns")
+    fields = ("decorators", "params", "returns", "body")
+
+    def __init__(
+        self,
+        raw: Any,
+        name: str,
+        params: list[Node],
+        returns: Node | None,
+        body: Node,
+        decorators: list[Node],
+    ) -> None:
+        super().__init__(raw)
+        self.name = name
+        self.params = params
+        self.returns = returns
+        self.body = body
+        self.decorators = decorators
+
+
+class Class(Node):
+    """`bases` are Args, so that keywords of the class line are kept."""
+
+    __slots__ = ("bases", "body", "decorators", "name")
+    fields = ("decorators", "bases", "body")
+
+    def __init__(
+        self, raw: Any, name: str, bases: list[Node], body: Block, decorators: list[Node]
+    ) -> None:
+        super().__init__(raw)
+        self.name = name
+        self.bases = bases
+        self.body = body
+        self.decorators = decorators
+
+
+class Statement(Node):
+    """An expression that stands alone."""
+
+    __slots__ = ("value",)
+    fields = ("value",)
+
+    def __init__(self, raw: Any, value: Node) -> None:
+        super().__init__(raw)
+        self.value = value
+
+
+class Assert(Node):
+    __slots__ = ("items",)
+    fields = ("items",)
+
+    def __init__(self, raw: Any, items: list[Node]) -> None:
+        super().__init__(raw)
+        self.items = items
+
+
+class ImportName(Node):
+    """One imported name; see facts.Import for the fields."""
+
+    __slots__ = ("alias", "module", "name")
+
+    def __init__(self, raw: Any, module: str, name: str, alias: str) -> None:
+        super().__init__(raw)
+        self.module = module
+        self.name = name
+        self.alias = alias
+
+
+class Module(Node):
+    """A whole file. `comments` are facts already: no analysis looks at them."""
+
+    __slots__ = ("body",)
+    fields = ("body",)
+
+    def __init__(self, raw: Any, body: list[Node]) -> None:
+        super().__init__(raw)
+        self.body = body
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every node below and including `root`, parents first, in source order of fields."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(node.children())))
