@@ -1,0 +1,86 @@
+"""One file through all stages: text in, findings out. Pure: reads and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from antilock import facts as f
+from antilock.catalogue.index import Catalogue
+from antilock.check import Check, Context
+from antilock.findings import Problem
+from antilock.languages.base import Language
+
+Flagged = tuple[Check, Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that raised: a fault of the check, told with its code; the others went on."""
+
+    code: str
+    error: str
+
+
+def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFacts:
+    """The facts of a source text."""
+    from antilock.analysis.extract import extract
+
+    return extract(language.lower(text), language, tag_of(catalogue))
+
+
+def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
+    """What the analysis asks of each string: of interest, and as what?"""
+
+    def tag(text: str) -> str:
+        endpoint = catalogue.endpoint(text, "url")
+        if endpoint is not None:
+            return f"endpoint:{endpoint.provider}"
+        if catalogue.model(text, "model", ("*",)) is not None:
+            return "model"
+        if "://" in text:
+            return "url"
+        if catalogue.region(text):
+            return "region"
+        return "family" if catalogue.family(text, "model") else ""
+
+    return tag
+
+
+def run_checks(
+    path: str,
+    facts: f.FileFacts,
+    checks: Iterable[Check],
+    context_of: Callable[[Check], Context],
+    catalogue: Catalogue,
+) -> tuple[list[Flagged], list[Failure]]:
+    """What the checks say about a file, most specific first where several fit one literal."""
+    from antilock.fallback import judge
+    from antilock.subjects import join
+
+    subjects = join(path, facts, catalogue)
+    subjects = replace(subjects, verdicts=judge(subjects, catalogue))
+    flagged: list[Flagged] = []
+    failures: list[Failure] = []
+    for check in checks:
+        if facts.language not in check.languages:
+            continue
+        try:
+            flagged += [(check, problem) for problem in check.run(subjects, context_of(check))]
+        except Exception as error:  # a check's fault must not hide the other checks' findings
+            failures.append(Failure(check.code, f"{type(error).__name__}: {error}"))
+    return most_specific(flagged), failures
+
+
+def most_specific(flagged: list[Flagged]) -> list[Flagged]:
+    """Of the ranked checks that fit one literal, only the most specific."""
+    best: dict[f.Span, int] = {}
+    for check, problem in flagged:
+        if check.rank is not None and problem.subject is not None:
+            best[problem.subject] = min(best.get(problem.subject, check.rank), check.rank)
+    kept = [
+        (check, problem)
+        for check, problem in flagged
+        if check.rank is None or problem.subject is None or best[problem.subject] == check.rank
+    ]
+    return sorted(kept, key=lambda item: (item[1].span, item[0].code))

@@ -1,0 +1,67 @@
+"""Which files can matter at all: does any token of the catalogue occur in the bytes?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+# Below this many bytes in all, plain searches are done before a matcher would be built.
+_SMALL_RUN = 3_000_000
+# Comments that switch checks off are looked at even where nothing else is.
+_OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
+
+
+def build(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
+    """A test whether bytes hold any of the tokens, in any letter case.
+
+    A superset of what matters by construction: a token that stands in the file is always seen.
+    """
+    wanted = sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
+    if total_bytes > _SMALL_RUN:
+        fast = _hyperscan(wanted)
+        if fast is not None:
+            return fast
+    needles = [token.encode() for token in wanted]
+
+    def has_token(data: bytes) -> bool:
+        lowered = data.lower()
+        return any(needle in lowered for needle in needles)
+
+    return has_token
+
+
+def _hyperscan(tokens: list[str]) -> Callable[[bytes], bool] | None:
+    """The same test by hyperscan; None where it is not installed."""
+    try:
+        import hyperscan
+    except ImportError:
+        return None
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+    expressions = [_escaped(token) for token in tokens]
+    database.compile(
+        expressions=expressions,
+        ids=list(range(len(tokens))),
+        elements=len(tokens),
+        flags=[flags] * len(tokens),
+    )
+    scratch = hyperscan.Scratch(database)
+    database.scratch = scratch
+
+    def has_token(data: bytes) -> bool:
+        hits: list[int] = []
+
+        def on_match(identity: int, start: int, end: int, flags: int, context: object) -> bool:
+            hits.append(identity)
+            return True  # one is enough: stop
+
+        try:
+            database.scan(data, match_event_handler=on_match)
+        except hyperscan.ScanTerminated:
+            return True
+        return bool(hits)
+
+    return has_token
+
+
+def _escaped(token: str) -> bytes:
+    return "".join(f"\\x{byte:02x}" for byte in token.encode()).encode()

@@ -1,0 +1,70 @@
+"""From a file to its text, with a plain word for whatever is in the way."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+MAX_BYTES = 20_000_000
+_CODING = re.compile(rb"^[ \t\f]*(?:#|//|/\*|<!--).*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file. `trouble` says what could not be read as written, or is ""."""
+
+    text: str
+    trouble: str = ""
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a regular file.
+
+    Raises OSError with a message for a person: not a regular file, too large, no permission.
+    """
+    with open(path, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size > MAX_BYTES:
+            raise OSError(
+                f"it has {size // 1_000_000} MB, more than the {MAX_BYTES // 1_000_000} MB that are read"
+            )
+        return stream.read(MAX_BYTES)
+
+
+def decode(data: bytes) -> Source:
+    """The text of source bytes: byte-order mark, coding line, else UTF-8.
+
+    Never raises: undecodable bytes and NULs are replaced one for one, and told in `trouble`.
+    """
+    trouble = ""
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        encoding = "utf-8"
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = _declared(data)
+    try:
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            line = data[: error.start].count(b"\n") + 1
+            trouble = f"line {line} is not valid {encoding}; declare the encoding or save the file as UTF-8"
+        else:
+            trouble = f"its coding line names {encoding!r}, which is no encoding"
+        text = data.decode("utf-8", "replace")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        trouble = trouble or f"line {line} holds a NUL: is this a binary file?"
+        text = text.replace("\0", " ")
+    return Source(text, trouble)
+
+
+def _declared(data: bytes) -> str:
+    head = data[:400].split(b"\n", 2)[:2]
+    for line in head:
+        match = _CODING.match(line)
+        if match:
+            return match.group(1).decode("ascii")
+    return "utf-8"

@@ -1,0 +1,438 @@
+"""Facts of a file joined with the catalogue: whose endpoint, model, region or call each one is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from antilock import facts as f
+from antilock.catalogue.model import CallMatch, EndpointMatch, ModelMatch, Surface
+
+if TYPE_CHECKING:
+    from antilock.catalogue.index import Catalogue
+    from antilock.fallback import Verdict
+
+_ADMINISTRATION = re.compile(
+    r"/(?:models|model/info|usage|billing|balance|credits?|auth|key|keys|me|user|users|account|organizations?"
+    r"|subscription|voices|generation|status|health|tags|version|api-keys)(?:[/?{]|$)",
+    re.IGNORECASE,
+)
+_GENERATION = re.compile(
+    r":(?:generateContent|streamGenerateContent|embedContent|predict|rawPredict)|/(?:chat|completions|messages"
+    r"|embeddings|responses|generate|images|audio|rerank|embed|invoke|converse|predictions)",
+)
+_STATEFUL_PATH = re.compile(
+    r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
+    r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
+)
+_HOSTED_TOOLS = frozenset(
+    {
+        "file_search",
+        "code_interpreter",
+        "web_search",
+        "web_search_preview",
+        "computer_use",
+        "computer_use_preview",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointUse:
+    """An endpoint literal and its provider."""
+
+    literal: f.Literal
+    match: EndpointMatch
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """A model literal and its providers."""
+
+    literal: f.Literal
+    match: ModelMatch
+
+
+@dataclass(frozen=True, slots=True)
+class RegionUse:
+    """A literal region that a client, an endpoint or a model id of a provider depends on."""
+
+    literal: f.Literal
+    provider: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTest:
+    """A condition whose outcome depends on a model, a family or an endpoint."""
+
+    literal: f.Literal
+    condition: f.Condition
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyUse:
+    """A literal proxy of a provider's client or call."""
+
+    literal: f.Literal
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCall:
+    """A call that concerns a provider.
+
+    index       into FileFacts.calls
+    role        as in CallMatch: "client", "builder", "inference", "stateful", "router", "tokenizer", "http"
+    providers   ids, most likely first; empty when only the running program knows
+    """
+
+    index: int
+    call: f.Call
+    match: CallMatch
+    role: str
+    providers: tuple[str, ...]
+    url: str = ""
+    model: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for inference: a provider call in the sense of docs/semantics.md."""
+        if self.role == "stateful":
+            return self.match.generates
+        return self.role in ("inference", "builder", "router", "http")
+
+
+@dataclass(frozen=True, slots=True)
+class SdkImport:
+    """An import of a provider's SDK or of a framework's integration."""
+
+    fact: f.Import
+    surfaces: tuple[Surface, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What checks look at: one file's facts and whose they are."""
+
+    path: str
+    facts: f.FileFacts
+    endpoints: tuple[EndpointUse, ...]
+    models: tuple[ModelUse, ...]
+    regions: tuple[RegionUse, ...]
+    tests: tuple[FamilyTest, ...]
+    proxies: tuple[ProxyUse, ...]
+    calls: tuple[ProviderCall, ...]
+    imports: tuple[SdkImport, ...]
+    verdicts: tuple[Verdict, ...] = ()
+
+    def call_at(self, index: int) -> ProviderCall | None:
+        """The provider call with an index of FileFacts.calls, if that call is one."""
+        return next((call for call in self.calls if call.index == index), None)
+
+
+def join(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Subjects:
+    """Join the facts of a file with the catalogue."""
+    return _Join(path, facts, catalogue).subjects()
+
+
+class _Join:
+    def __init__(self, path: str, facts: f.FileFacts, catalogue: Catalogue) -> None:
+        self.path = path
+        self.facts = facts
+        self.catalogue = catalogue
+        self.bases = {definition.name: definition.bases for definition in facts.classes}
+        self.modules = frozenset(fact.module for fact in facts.imports)
+
+    def subjects(self) -> Subjects:
+        imports = tuple(self.sdk_imports())
+        self.imported = {s.provider for item in imports for s in item.surfaces if s.provider}
+        calls = self.provider_calls()
+        self.by_index = {call.index: call for call in calls}
+        endpoints = tuple(self.endpoints())
+        self.present = (
+            self.imported
+            | {use.match.provider for use in endpoints}
+            | {provider for call in calls for provider in call.providers}
+        )
+        models = tuple(self.models())
+        return Subjects(
+            path=self.path,
+            facts=self.facts,
+            endpoints=endpoints,
+            models=models,
+            regions=tuple(self.regions(endpoints, models)),
+            tests=tuple(self.tests(endpoints, models)),
+            proxies=tuple(self.proxies()),
+            calls=tuple(calls),
+            imports=imports,
+        )
+
+    def sdk_imports(self) -> list[SdkImport]:
+        found = []
+        for fact in self.facts.imports:
+            module = f"{fact.module}.{fact.name}" if fact.name else fact.module
+            surfaces = self.catalogue.surfaces_of_import(module, fact.ecosystem)
+            if surfaces:
+                found.append(SdkImport(fact, surfaces))
+        return found
+
+    def endpoints(self) -> list[EndpointUse]:
+        found = []
+        for literal in self.facts.literals:
+            match = self.catalogue.endpoint(literal.text, literal.place.name)
+            if match is not None:
+                found.append(EndpointUse(literal, match))
+        return found
+
+    def beside(self, literal: f.Literal) -> tuple[str, ...]:
+        """Providers that a literal stands beside: of the calls that it reaches, else of the file."""
+        near = tuple(
+            provider
+            for flow in literal.place.flow
+            if (call := self.by_index.get(flow.call)) is not None
+            for provider in call.providers
+        )
+        return near or tuple(sorted(self.present))
+
+    def models(self) -> list[ModelUse]:
+        found = []
+        for literal in self.facts.literals:
+            name = literal.place.name
+            if literal.binding is f.Binding.BRANCH:
+                name = literal.place.other
+            match = self.catalogue.model(literal.text, name, self.beside(literal))
+            if match is not None:
+                found.append(ModelUse(literal, match))
+        return found
+
+    # Calls.
+
+    def provider_calls(self) -> list[ProviderCall]:
+        found: dict[int, ProviderCall] = {}
+        for index, call in enumerate(self.facts.calls):
+            provider_call = self.provider_call(index, call)
+            if provider_call is not None:
+                found[index] = provider_call
+        return [found[index] for index in sorted(found)]
+
+    def provider_call(self, index: int, call: f.Call) -> ProviderCall | None:
+        match = self.catalogue.call(call.callee, self.modules, call.arguments)
+        if match is None and call.callee.startswith(":"):
+            match = self.inherited(call)
+        if match is None:
+            return self.http_call(index, call)
+        model = self.model_argument(call, match)
+        if match.role in ("inference", "stateful") and self.is_hosted(call):
+            match = CallMatch("stateful", match.surface, match.method, True, match.http)
+        return ProviderCall(
+            index, call, match, match.role, self.providers(call, match, model), model=model
+        )
+
+    def inherited(self, call: f.Call) -> CallMatch | None:
+        """Building an own class that extends a framework's model class."""
+        name = call.callee[1:]
+        for _ in range(4):
+            for base in self.bases.get(name, ()):
+                if base.startswith(":"):
+                    name = base[1:]
+                    break
+                match = self.catalogue.call(base, self.modules, call.arguments)
+                if match is not None and match.role == "builder":
+                    return match
+            else:
+                return None
+        return None
+
+    def model_argument(self, call: f.Call, match: CallMatch) -> str:
+        names = match.surface.arguments.model if match.surface is not None else ("model",)
+        for argument in call.arguments:
+            if argument.name in names and argument.text is not None:
+                return argument.text
+        if match.role == "router" and call.arguments and not call.arguments[0].name:
+            return call.arguments[0].text or ""
+        return ""
+
+    def is_hosted(self, call: f.Call) -> bool:
+        """Whether a call uses a hosted tool or a server-side conversation."""
+        for argument in call.arguments:
+            if argument.name == "previous_response_id" and argument.source != "nothing":
+                return True
+            if argument.name == "tools" and _HOSTED_TOOLS & set(argument.strings):
+                return True
+        return False
+
+    def providers(self, call: f.Call, match: CallMatch, model: str) -> tuple[str, ...]:
+        surface = match.surface
+        if surface is None:
+            return ()
+        found: list[str] = []
+        for index in (*call.built_by, -1):
+            builder = call if index < 0 else self.facts.calls[index]
+            endpoint = self.base_url(builder, surface)
+            if endpoint is not None:
+                found.append(endpoint.provider)
+            elif index >= 0:
+                built = self.catalogue.call(builder.callee, self.modules, builder.arguments)
+                if built is not None and built.surface is not None and built.surface.provider:
+                    found.append(built.surface.provider)
+        if not surface.provider and model:
+            owner = self.catalogue.model(model, "model")
+            if owner is not None:
+                found.append(owner.prefix or owner.providers[0])
+        if not found and surface.provider:
+            found.append(surface.provider)
+        return tuple(dict.fromkeys(found))
+
+    def base_url(self, builder: f.Call, surface: Surface) -> EndpointMatch | None:
+        for argument in builder.arguments:
+            if argument.name in surface.arguments.base_url and argument.text is not None:
+                return self.catalogue.endpoint(argument.text, "base_url")
+        return None
+
+    def http_call(self, index: int, call: f.Call) -> ProviderCall | None:
+        client = self.catalogue.http(call.callee)
+        if client is None:
+            return None
+        method = call.callee.rsplit(".", 1)[-1]
+        if method not in client.send:
+            return None
+        base = ""
+        for built in call.built_by:
+            for argument in self.facts.calls[built].arguments:
+                if (
+                    argument.name in client.base_url
+                    and argument.text
+                    and argument.source == "literal"
+                ):
+                    base = argument.text
+        for position, argument in enumerate(call.arguments[:3]):
+            is_url = argument.name in ("url", "uri", "fullurl") or (
+                not argument.name and position < 2
+            )
+            if not is_url or argument.text is None:
+                continue
+            url = argument.text
+            if not url.startswith(("http", "ws")) and base:
+                url = base.rstrip("/") + "/" + url.lstrip("/")
+            elif argument.source != "literal":
+                continue
+            match = self.catalogue.endpoint(url, "url")
+            if match is None:
+                continue
+            verb = method.lower()
+            if position == 1 and verb in ("request", "stream", "send"):
+                verb = (call.arguments[0].text or "post").lower()
+            return self.http_match(
+                index,
+                call,
+                client_match=CallMatch("http", None, verb, False, client),
+                url=url,
+                match=match,
+            )
+        return None
+
+    def http_match(
+        self, index: int, call: f.Call, client_match: CallMatch, url: str, match: EndpointMatch
+    ) -> ProviderCall | None:
+        path = match.path
+        if _STATEFUL_PATH.search(path):
+            generates = path.rstrip("/").endswith("/runs")
+            found = CallMatch("stateful", None, client_match.method, generates, client_match.http)
+            return ProviderCall(index, call, found, "stateful", (match.provider,), url)
+        asks = bool(_GENERATION.search(path)) or (
+            client_match.method not in ("get", "head", "delete", "options")
+            and not _ADMINISTRATION.search(path)
+        )
+        if not asks or _ADMINISTRATION.search(path) and not _GENERATION.search(path):
+            return None
+        return ProviderCall(index, call, client_match, "http", (match.provider,), url)
+
+    # Regions, tests and proxies.
+
+    def regions(
+        self, endpoints: tuple[EndpointUse, ...], models: tuple[ModelUse, ...]
+    ) -> list[RegionUse]:
+        found = [
+            RegionUse(use.literal, use.match.provider, use.match.region)
+            for use in endpoints
+            if use.match.region
+        ]
+        found += [
+            RegionUse(use.literal, use.match.providers[0], use.match.region)
+            for use in models
+            if use.match.region
+        ]
+        for literal in self.facts.literals:
+            if not self.catalogue.region(literal.text):
+                continue
+            provider = self.region_provider(literal)
+            if provider:
+                found.append(RegionUse(literal, provider, literal.text))
+        return found
+
+    def region_provider(self, literal: f.Literal) -> str:
+        for flow in literal.place.flow:
+            call = self.by_index.get(flow.call)
+            if call is None or call.match.surface is None:
+                continue
+            if flow.argument in call.match.surface.arguments.region:
+                return (call.providers or (call.match.surface.provider,))[0]
+        if literal.place.fills:
+            filled = literal.place.fills.replace("{}", literal.text, 1)
+            match = self.catalogue.endpoint(filled, "url")
+            if match is not None and self.catalogue.endpoint(literal.place.fills, "url") is None:
+                return match.provider
+        return ""
+
+    def tests(
+        self, endpoints: tuple[EndpointUse, ...], models: tuple[ModelUse, ...]
+    ) -> list[FamilyTest]:
+        owners = {id(use.literal): use.match.provider for use in endpoints}
+        owners.update({id(use.literal): use.match.providers[0] for use in models})
+        found: dict[int, FamilyTest] = {}
+        for literal in sorted(self.facts.literals, key=lambda item: item.span):
+            number = literal.place.condition
+            if literal.binding is not f.Binding.BRANCH or number < 0 or number in found:
+                continue
+            condition = self.facts.conditions[number]
+            if condition.is_mapping:
+                continue
+            provider = owners.get(id(literal)) or self.catalogue.family(
+                literal.text, literal.place.other
+            )
+            if provider:
+                found[number] = FamilyTest(literal, condition, provider)
+        return list(found.values())
+
+    def proxies(self) -> list[ProxyUse]:
+        found = []
+        for literal in self.facts.literals:
+            if "://" not in literal.text or literal.binding not in (
+                f.Binding.PINNED,
+                f.Binding.DEFAULT,
+            ):
+                continue
+            provider = self.proxy_provider(literal)
+            if provider:
+                found.append(ProxyUse(literal, provider))
+        return found
+
+    def proxy_provider(self, literal: f.Literal) -> str:
+        for flow in literal.place.flow:
+            call = self.by_index.get(flow.call)
+            names = ("proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy")
+            if call is not None and flow.argument in names and call.providers:
+                return call.providers[0]
+        for reference in self.facts.references:
+            if (
+                reference.is_assigned
+                and reference.span.line == literal.span.line
+                and reference.path.endswith(".proxy")
+            ):
+                surfaces = self.catalogue.surfaces_of_import(reference.path.split(".")[0], "pypi")
+                if surfaces:
+                    return surfaces[0].provider
+        return ""
