@@ -105,7 +105,8 @@ class Argument:
 
     name      keyword, or "" when positional; "**" for a spread mapping, "*" for a spread list
     text      the string that it is, through constants of the file; None when it is no such string
-    source    "literal", "config" (environment, settings), "call", "name" or "unknown"
+    source    "literal"; "parameter": a literal that a caller can replace; "config": environment or
+              settings; "nothing": None and the like; "unknown"
     strings   every string inside it, nested and through names of the file
     keys      every mapping key inside it
     names     every identifier (dotted where written so) inside it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -205,8 +205,21 @@ class _Join:
                 name = literal.place.other
             match = self.catalogue.model(literal.text, name, self.beside(literal))
             if match is not None:
+                if self.is_bookkeeping(literal):
+                    literal = replace(literal, binding=f.Binding.TEXT)
                 found.append(ModelUse(literal, match))
         return found
+
+    def is_bookkeeping(self, literal: f.Literal) -> bool:
+        """Whether a model name reaches only a tokenizer, through the file's own functions too."""
+        if literal.binding not in (f.Binding.PINNED, f.Binding.DEFAULT):
+            return False
+        roles = {
+            call.role if (call := self.by_index.get(flow.call)) is not None else ""
+            for flow in literal.place.flow
+            if not self.facts.calls[flow.call].callee.startswith(":")
+        }
+        return roles == {"tokenizer"}
 
     # Calls.
 
@@ -223,13 +236,32 @@ class _Join:
         if match is None and call.callee.startswith(":"):
             match = self.inherited(call)
         if match is None:
-            return self.http_call(index, call)
+            http = self.http_call(index, call)
+            if http is not None:
+                return http
+            match = self.of_strangers_object(call)
+        if match is None:
+            return None
         model = self.model_argument(call, match)
         if match.role in ("inference", "stateful") and self.is_hosted(call):
             match = CallMatch("stateful", match.surface, match.method, True, match.http)
         return ProviderCall(
             index, call, match, match.role, self.providers(call, match, model), model=model
         )
+
+    def of_strangers_object(self, call: f.Call) -> CallMatch | None:
+        """A telling method of an object that another module hands out.
+
+        A class that comes by a relative import is the project's own, an instance is not.
+        """
+        path = call.callee
+        if path[:1] in "~:" or "." not in path:
+            return None
+        if path.startswith(".") and ("()" in path or path.lstrip(".").split(".")[-2:-1] == []):
+            return None
+        if path.startswith(".") and any(part[:1].isupper() for part in path.split(".")):
+            return None
+        return self.catalogue.call("~" + path.lstrip("."), self.modules, call.arguments)
 
     def inherited(self, call: f.Call) -> CallMatch | None:
         """Building an own class that extends a framework's model class."""
@@ -317,7 +349,7 @@ class _Join:
             url = argument.text
             if not url.startswith(("http", "ws")) and base:
                 url = base.rstrip("/") + "/" + url.lstrip("/")
-            elif argument.source != "literal":
+            elif argument.source not in ("literal", "parameter"):
                 continue
             match = self.catalogue.endpoint(url, "url")
             if match is None:

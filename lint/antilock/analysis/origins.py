@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from antilock import syntax as s
+from antilock.analysis import words
 from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
 
 _MAX_DEPTH = 12
 _MAX_ORIGINS = 6
+_SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
 _WRAPPERS = frozenset(
     {"Optional", "Annotated", "Union", "ClassVar", "Final", "Type", "type", "Awaitable"}
 )
@@ -249,7 +251,7 @@ class Origins:
                 return []
             case s.Name() | s.Attr():
                 path = self.of(annotation, depth)[0].path
-                return [] if path.startswith("~") else [path]
+                return [] if path.startswith(("~", *_SAYS_NOTHING)) else [path]
             case s.Index():
                 if dotted(annotation.obj).rsplit(".", 1)[-1] in _WRAPPERS:
                     return [path for key in annotation.keys for path in self.type_paths(key, depth)]
@@ -273,6 +275,11 @@ class Origins:
                 case _:
                     pass
         return []
+
+
+def _declares(value: s.Node) -> bool:
+    """Whether a value only declares a field: what it holds comes from elsewhere."""
+    return isinstance(value, s.Call) and words.last_word(dotted(value.func)) in words.FIELD_FUNCTIONS
 
 
 def returned_values(function: s.Func) -> list[s.Node]:

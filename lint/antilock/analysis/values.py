@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -17,11 +17,15 @@ _MAX_VALUES = 12
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """`texts` are the literal values; `has_config` and `has_unknown` tell what else it can be."""
+    """`texts` are the literal values; the flags tell what else it can be.
+
+    is_given   some text came through a parameter: a caller can replace it
+    """
 
     texts: tuple[str, ...] = ()
     has_config: bool = False
     has_unknown: bool = False
+    is_given: bool = False
 
     @property
     def source(self) -> str:
@@ -29,7 +33,7 @@ class Values:
         if self.has_unknown:
             return "unknown"
         if self.texts:
-            return "literal"
+            return "parameter" if self.is_given else "literal"
         return "config" if self.has_config else "unknown"
 
 
@@ -45,6 +49,7 @@ def _join(parts: Iterable[Values]) -> Values:
         tuple(texts)[:_MAX_VALUES],
         any(part.has_config for part in found),
         any(part.has_unknown for part in found),
+        any(part.is_given for part in found),
     )
 
 
@@ -102,11 +107,13 @@ class Possible:
         if "{}" not in node.text or not node.holes:
             return Values((node.text,))
         text = node.text
+        is_given = False
         for hole in node.holes:
             inner = self.of(hole, depth)
+            is_given |= inner.is_given and bool(inner.texts)
             value = inner.texts[0] if len(inner.texts) == 1 and not inner.has_unknown else "\0"
             text = text.replace("{}", value, 1)
-        return Values((text.replace("\0", "{}"),))
+        return Values((text.replace("\0", "{}"),), is_given=is_given)
 
     def _concatenated(self, node: s.Concat, depth: int) -> Values:
         parts = [self.of(item, depth) for item in node.items]
@@ -117,9 +124,7 @@ class Possible:
             for part in parts[1:]
         )
         first = parts[0]
-        return Values(
-            tuple(text + rest for text in first.texts), first.has_config, first.has_unknown
-        )
+        return replace(first, texts=tuple(text + rest for text in first.texts))
 
     def _call(self, node: s.Call, depth: int) -> Values:
         word = words.last_word(dotted(node.func))
@@ -179,7 +184,7 @@ class Possible:
                 given = _argument(call, name, names)
                 if given is not None:
                     parts.append(self.of(given, depth))
-        return _join(parts) if parts else _UNKNOWN
+        return replace(_join(parts), is_given=True) if parts else _UNKNOWN
 
     def callers(self, function: s.Func) -> list[s.Call]:
         """Calls of a function of this file."""
