@@ -1,0 +1,745 @@
+"""Answers the questions that checks and front-ends ask: whose endpoint, model, call is that?
+
+Questions are asked for every string of a file, so each begins with a look-up that most strings
+fail; regexes are compiled when the first text reaches them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from antilock.catalogue.model import (
+    CallMatch,
+    EndpointMatch,
+    HiddenDefault,
+    HttpClient,
+    KnownModel,
+    ModelMatch,
+    ModelPattern,
+    Provider,
+    RegionGrammar,
+    Surface,
+)
+
+if TYPE_CHECKING:
+    from antilock.facts import Argument
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>(?:https?|wss?)://)?(?:[^/?#\s@]*@)?(?P<host>[^/?#\s:@'\"<>]*)(?::(?:\d+|\{\}))?"
+    r"(?P<path>[/?#].*)?",
+    re.DOTALL | re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[^a-z])(?:your|example|placeholder|dummy|changeme)|your[-_]|x{3,}|example"
+    r"|^my[-_]?(?:resource|endpoint|openai|azure|instance|deployment|service|name|workspace)"
+    r"|^(?:resource|endpoint|instance|service|account|workspace)(?:[-_]?name)?\.",
+)
+_NAMES_ENDPOINT = re.compile(r"base|api|endpoint|url", re.IGNORECASE)
+_NAMES_MODEL = re.compile(r"model|engine|deployment|llm", re.IGNORECASE)
+_NAMES_PROVIDER = re.compile(
+    r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|family|brand"
+    r"|source|interface|integration",
+    re.IGNORECASE,
+)
+_FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*|-[a-z][\w.:@-]*")
+_STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
+_LONGEST_MODEL = 200
+_SAMPLES = ("us-central1", "us-east-1", "eastus", "resource")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that the data files say, and the look-up tables worked out of it."""
+
+    providers: tuple[Provider, ...]
+    frameworks: tuple[Surface, ...] = ()
+    clients: tuple[HttpClient, ...] = ()
+    hidden: tuple[HiddenDefault, ...] = ()
+    grammars: tuple[RegionGrammar, ...] = ()
+    starts: dict[str, list[list[int]]] = field(default_factory=dict)
+    tails: dict[str, list[list[int]]] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
+
+
+class _Candidate(NamedTuple):
+    """One reading of a text as a model id."""
+
+    provider: str
+    id: str
+    pattern: ModelPattern
+    region: str = ""
+    prefix: str = ""
+
+
+class _Method(NamedTuple):
+    """A method path of a surface, split into segments."""
+
+    path: tuple[str, ...]
+    role: str
+    surface: Surface
+
+
+class Catalogue:
+    """The catalogue as a set of questions. Immutable but for its memory of answers."""
+
+    def __init__(
+        self,
+        contents: Contents,
+        extra: tuple[Provider, ...] = (),
+        read_models: Callable[[], list[list[Any]]] = list,
+    ) -> None:
+        self._contents = contents
+        self._extra = extra
+        self._all = (*contents.providers, *extra)
+        self._read_models = read_models
+        self._endpoints: dict[tuple[str, bool], EndpointMatch | None] = {}
+        self._candidates: dict[str, tuple[_Candidate, ...]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._calls: dict[tuple[str, str], tuple[_Method, ...]] = {}
+
+    # What there is.
+
+    @cached_property
+    def providers(self) -> Mapping[str, Provider]:
+        """Every provider by id, those of the user last."""
+        return MappingProxyType({provider.id: provider for provider in self._all})
+
+    @cached_property
+    def surfaces(self) -> tuple[Surface, ...]:
+        """Every surface: of the user's providers, of providers, of frameworks."""
+        own = [surface for provider in self._extra for surface in provider.surfaces]
+        built_in = [s for provider in self._contents.providers for s in provider.surfaces]
+        return (*own, *built_in, *self._contents.frameworks)
+
+    @property
+    def hidden(self) -> tuple[HiddenDefault, ...]:
+        """Calls that reach a provider which nobody named."""
+        return self._contents.hidden
+
+    @property
+    def http_clients(self) -> tuple[HttpClient, ...]:
+        """General HTTP libraries."""
+        return self._contents.clients
+
+    def tokens(self) -> frozenset[str]:
+        """Lower-case texts: every file that could give a finding holds one of them, in any case."""
+        found = set(self._contents.tokens)
+        if self._extra:
+            from antilock.catalogue import tables
+
+            own = Contents(providers=self._extra)
+            found |= tables.tokens(own, {})
+        return frozenset(found)
+
+    def _pattern(self, regex: str) -> re.Pattern[str]:
+        found = self._patterns.get(regex)
+        if found is None:
+            found = self._patterns[regex] = re.compile(regex)
+        return found
+
+    # Endpoints.
+
+    def endpoint(self, text: str, name: str = "") -> EndpointMatch | None:
+        """The provider whose API an endpoint literal names, or None.
+
+        `text` may hold `{}` for what the program fills in; a hole in the host means that the
+        host is configured, which is no endpoint. `name` is the name beside the literal: it
+        decides where a host is both API and web site.
+        """
+        if "." not in text:
+            return None
+        key = (text, bool(name and _NAMES_ENDPOINT.search(name)))
+        if key not in self._endpoints:
+            self._endpoints[key] = self._find_endpoint(*key)
+        return self._endpoints[key]
+
+    def configured_endpoint(self, text: str) -> EndpointMatch | None:
+        """The provider of an endpoint whose host has a hole, as in `https://{}.host/path`.
+
+        The match has no region: the program chooses it.
+        """
+        if "{}" not in text:
+            return None
+        address = _ADDRESS.fullmatch(text)
+        if address is None or "{}" not in address["host"]:
+            return None
+        for sample in _SAMPLES:
+            match = self.endpoint(text.replace("{}", sample), "endpoint")
+            if match is not None:
+                return EndpointMatch(match.provider, address["host"], match.path, "", match.is_relay)
+        return None
+
+    def _find_endpoint(self, text: str, is_named: bool) -> EndpointMatch | None:
+        address = _ADDRESS.fullmatch(text)
+        if address is None:
+            return None
+        host = address["host"].lower().rstrip(".")
+        if "." not in host or "{" in host or (not address["scheme"] and re.search(r"\s", text)):
+            return None
+        path = address["path"] or ""
+        for number, place in self._hosts(host):
+            provider = self._all[number]
+            match = self._host_match(provider, place, host, path, is_named)
+            if match is None or _PLACEHOLDER.search(host.rpartition(".")[0]):
+                continue
+            region = (match.groupdict().get("region") or "") or self._regional(provider, host)
+            return EndpointMatch(provider.id, host, path, region, provider.kind == "relay")
+        return None
+
+    def _hosts(self, host: str) -> Iterable[list[int]]:
+        tail = host[host.rfind(".", 0, host.rfind(".")) + 1 :]
+        tails = self._tails
+        return [*tails.get(tail, ()), *tails.get("", ())]
+
+    @cached_property
+    def _tails(self) -> dict[str, list[list[int]]]:
+        if not self._extra:
+            return self._contents.tails
+        from antilock.catalogue import tables
+
+        # The user's own providers come first, so that they may take a host over.
+        merged = tables.tails(self._extra, len(self._contents.providers))
+        for tail, places in self._contents.tails.items():
+            merged.setdefault(tail, []).extend(places)
+        return merged
+
+    def _host_match(
+        self, provider: Provider, place: int, host: str, path: str, is_named: bool
+    ) -> re.Match[str] | None:
+        hosts = provider.hosts
+        if place < len(hosts.api):
+            return self._pattern(hosts.api[place]).fullmatch(host)
+        match = self._pattern(hosts.mixed[place - len(hosts.api)]).fullmatch(host)
+        if match is None:
+            return None
+        if self._pattern(hosts.path_hint).search(path):
+            return match
+        return match if is_named and not hosts.is_path_required else None
+
+    def _regional(self, provider: Provider, host: str) -> str:
+        for regional in provider.hosts.regional:
+            if host == regional.host or (
+                regional.host.startswith("{}") and host.endswith(regional.host[2:])
+            ):
+                return regional.region
+        return ""
+
+    # Models.
+
+    def model(
+        self, text: str, name: str = "", beside: Collection[str] = ()
+    ) -> ModelMatch | None:
+        """The providers whose model id `text` is as a whole, or None.
+
+        `name` is the name beside the literal: ids that are ordinary words count only where it
+        says model, engine, deployment or llm. `beside` are ids of providers in scope: ids as
+        wide as `org/model` count only beside their provider.
+        """
+        found = [each for each in self._read(text) if not each.pattern.wide]
+        sure = [each for each in found if not each.pattern.weak]
+        if sure:
+            return self._model_match(sure, beside)
+        says_model = bool(name and _NAMES_MODEL.search(name))
+        if found and says_model:
+            return self._model_match(found, beside)
+        if beside and ("/" in text or "-" in text or text.isalnum()):
+            wide = self._read_wide(text, says_model, beside)
+            if wide:
+                return self._model_match(wide, beside)
+        return None
+
+    def _read(self, text: str) -> tuple[_Candidate, ...]:
+        found = self._candidates.get(text)
+        if found is None:
+            if not 1 < len(text) <= _LONGEST_MODEL or any(map(text.__contains__, " \n\t")):
+                return ()
+            found = self._candidates[text] = tuple(self._find_models(text, 2))
+        return found
+
+    def _find_models(self, text: str, depth: int) -> list[_Candidate]:
+        low = text.lower()
+        found = []
+        for length in (3, 2, 1, 0):
+            for number, place in self._starts.get(low[:length], ()):
+                provider = self._all[number]
+                pattern = provider.models[place]
+                match = self._pattern(pattern.regex).fullmatch(text)
+                if match is not None:
+                    region = match.groupdict().get("region") or ""
+                    found.append(_Candidate(provider.id, text, pattern, region))
+        if depth and not found:
+            found += self._find_prefixed(text, low, depth)
+        return found
+
+    def _find_prefixed(self, text: str, low: str, depth: int) -> list[_Candidate]:
+        """Readings of `router/id` and `router:id`."""
+        for place, letter in enumerate(low):
+            if letter not in "/:":
+                continue
+            provider = self._prefixes.get(low[: place + 1])
+            if provider is None:
+                continue
+            rest = text[place + 1 :]
+            found = []
+            for each in self._find_models(rest, depth - 1):
+                if each.pattern.wide or self._is_hub_path(provider, letter, each):
+                    continue
+                found.append(each._replace(prefix=provider, region=each.region))
+            found += [
+                _Candidate(provider, rest, pattern, "", provider)
+                for pattern in self.providers[provider].models
+                if pattern.wide
+                and self._start_of(pattern)
+                and self._pattern(pattern.regex).fullmatch(rest)
+            ]
+            if found:
+                return [each._replace(pattern=_certain(each.pattern)) for each in found]
+        return []
+
+    def _is_hub_path(self, provider: str, letter: str, candidate: _Candidate) -> bool:
+        """Whether `org/model` may be a path on a hub: the org's own weights are open."""
+        if letter != "/" or self.providers[provider].kind != "first-party":
+            return False
+        if candidate.pattern.open_weights:
+            return True
+        return any(known.open_weights for known in self.known(candidate.id))
+
+    def _read_wide(
+        self, text: str, says_model: bool, beside: Collection[str]
+    ) -> list[_Candidate]:
+        found = []
+        for number, place in self._starts.get("*", ()):
+            provider = self._all[number]
+            if provider.id not in beside:
+                continue
+            pattern = provider.models[place]
+            starts = self._start_of(pattern)
+            if not says_model and (not starts or "/" not in text):
+                if text.partition("/")[0].lower() not in self._organisations:
+                    continue
+            match = self._pattern(pattern.regex).fullmatch(text)
+            if match is not None:
+                found.append(_Candidate(provider.id, text, pattern))
+        return found
+
+    def _start_of(self, pattern: ModelPattern) -> frozenset[str]:
+        """The sure beginnings of a wide pattern; empty when it is wide open."""
+        return self._wide_starts.get(pattern.regex, frozenset())
+
+    @cached_property
+    def _wide_starts(self) -> dict[str, frozenset[str]]:
+        from antilock.catalogue import words
+
+        found = {}
+        for number, place in self._starts.get("*", ()):
+            regex = self._all[number].models[place].regex
+            starts = words.prefixes(regex)
+            if "" not in starts and min(map(len, starts)) > 1:
+                found[regex] = starts
+        return found
+
+    @cached_property
+    def _organisations(self) -> frozenset[str]:
+        """Organisations that the wide patterns spell out, and those that routers prefix."""
+        spelled = {
+            start.partition("/")[0] for starts in self._wide_starts.values() for start in starts
+        }
+        return frozenset(spelled | {prefix[:-1] for prefix in self._prefixes if prefix[-1] == "/"})
+
+    @cached_property
+    def _starts(self) -> dict[str, list[list[int]]]:
+        if not self._extra:
+            return self._contents.starts
+        from antilock.catalogue import tables
+
+        merged = tables.starts(self._extra, len(self._contents.providers))
+        for start, places in self._contents.starts.items():
+            merged.setdefault(start, []).extend(places)
+        return merged
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return {prefix: provider.id for provider in self._all for prefix in provider.prefixes}
+
+    def _model_match(
+        self, candidates: list[_Candidate], beside: Collection[str]
+    ) -> ModelMatch:
+        near = [each for each in candidates if each.provider in beside]
+        rest = [each for each in candidates if each.provider not in beside]
+        ordered = [*near, *rest]
+        first = ordered[0]
+        names = [each.prefix for each in ordered if each.prefix] + [each.provider for each in ordered]
+        known = self.known(first.id)
+        kind = first.pattern.kind
+        if kind == "chat" and known:
+            kind = known[0].kind
+        return ModelMatch(
+            providers=tuple(dict.fromkeys(names)),
+            id=first.id.removeprefix("models/"),
+            kind=kind,
+            prefix=first.prefix,
+            region=first.region,
+            is_known=bool(known),
+            is_fine_tuned=first.pattern.fine_tuned,
+            is_weak=first.pattern.weak,
+            is_wide=first.pattern.wide,
+        )
+
+    # The model table.
+
+    @cached_property
+    def _table(self) -> dict[str, list[list[Any]]]:
+        found: dict[str, list[list[Any]]] = {}
+        for row in self._read_models():
+            found.setdefault(row[1].lower(), []).append(row)
+        return found
+
+    def known(self, identity: str) -> tuple[KnownModel, ...]:
+        """Rows of the model table with that id, whatever its case; `models/` is left out."""
+        rows = self._table.get(identity.lower().removeprefix("models/"), ())
+        return tuple(
+            KnownModel(
+                row[0],
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                date.fromisoformat(row[5]) if row[5] else None,
+                tuple(row[6]),
+                row[7],
+            )
+            for row in rows
+        )
+
+    def retirement(self, provider: str, identity: str) -> date | None:
+        """The day from which a provider's model no longer answers; None when there is none."""
+        days = [row.shutdown for row in self.known(identity) if row.provider == provider]
+        return max((day for day in days if day is not None), default=None)
+
+    def near(self, match: ModelMatch) -> str:
+        """For an id that no table has: a known id that differs by its date or a few letters."""
+        if match.is_known or match.is_fine_tuned:
+            return ""
+        low = match.id.lower()
+        stem = _STEM.sub("", low)
+        owners = set(match.providers)
+        same = [
+            row[1]
+            for key, rows in self._table.items()
+            for row in rows
+            if row[0] in owners and key != low and _STEM.sub("", key) == stem
+        ]
+        if same:
+            return str(sorted(same, key=lambda each: (-len(each), each))[0])
+        from difflib import get_close_matches
+
+        ids = [key for key, rows in self._table.items() if any(row[0] in owners for row in rows)]
+        close = get_close_matches(low, sorted(ids), 1, 0.88)
+        return close[0] if close else ""
+
+    # Families and regions.
+
+    def family(self, text: str, other: str = "") -> str:
+        """The provider whose model family a text in a comparison names, or "".
+
+        `other` is the dotted text of what it is compared with: short words and brands count only
+        where it says model, and nothing counts that is compared with a provider's name.
+        """
+        low = text.lower().strip()
+        if not 1 < len(low) <= 60 or any(map(low.__contains__, " \n\t")):
+            return ""
+        last = other.replace("()", "").rstrip(".").rpartition(".")[2] if other else ""
+        says_model = bool(_NAMES_MODEL.search(last or other))
+        if not says_model and _NAMES_PROVIDER.search(last):
+            return ""
+        for start in ("models/", "accounts/fireworks/models/"):
+            low = low.removeprefix(start)
+        prefix, _, rest = low.rpartition("/")
+        if rest and prefix and f"{prefix}/" in self._prefixes:
+            low = rest
+        if low in self._provider_words and not says_model:
+            return ""
+        if self._is_never_family(low):
+            return ""
+        for length in range(min(len(low), self._longest_family), 1, -1):
+            provider = self._families.get(low[:length])
+            if provider is None or not _FAMILY_REST.fullmatch(low[length:]):
+                continue
+            is_short = length < 3
+            if (is_short or low[:length] in self._brands) and not says_model:
+                return ""
+            return provider
+        return ""
+
+    def _is_never_family(self, low: str) -> bool:
+        return low in self._names and low not in self._families
+
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for provider in self._all:
+            for word in (*provider.families, *provider.brands):
+                found.setdefault(word.rstrip("-_"), provider.id)
+        return found
+
+    @cached_property
+    def _longest_family(self) -> int:
+        return max(map(len, self._families), default=0)
+
+    @cached_property
+    def _brands(self) -> frozenset[str]:
+        return frozenset(word for provider in self._all for word in provider.brands)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        ids = {provider.id for provider in self._all}
+        return frozenset(ids | {prefix[:-1] for prefix in self._prefixes})
+
+    @cached_property
+    def _provider_words(self) -> frozenset[str]:
+        """Names of providers that are names of families too: "mistral", "deepseek"."""
+        return frozenset(self._names & set(self._families))
+
+    def region(self, text: str) -> bool:
+        """Whether a text is spelled like a region code of a cloud."""
+        if not 4 < len(text) < 32:
+            return False
+        return any(self._pattern(each.regex).fullmatch(text) for each in self._contents.grammars)
+
+    # Imports and calls.
+
+    def surfaces_of_import(self, module: str, ecosystem: str = "pypi") -> tuple[Surface, ...]:
+        """The surfaces that an import brings in: of the longest import root that covers it.
+
+        `module` may end with the name imported: where surfaces share a root, it tells which.
+        """
+        roots = self._roots.get(ecosystem, {})
+        separators = "." if ecosystem in ("pypi", "maven", "nuget") else "/.\\:"
+        place = len(module)
+        while place > 0:
+            found = roots.get(module[:place])
+            if found is not None:
+                return _narrowed(found, re.split(r"[./\\:]", module[place + 1 :]))
+            place = max(module.rfind(letter, 0, place) for letter in separators)
+        return ()
+
+    @cached_property
+    def _roots(self) -> dict[str, dict[str, tuple[Surface, ...]]]:
+        found: dict[str, dict[str, tuple[Surface, ...]]] = {}
+        for surface in self.surfaces:
+            roots = found.setdefault(surface.ecosystem, {})
+            for module in surface.modules:
+                roots[module] = (*roots.get(module, ()), surface)
+        return found
+
+    def call(
+        self,
+        callee: str,
+        imports: Collection[str] = (),
+        arguments: Iterable[Argument] = (),
+        ecosystem: str = "pypi",
+    ) -> CallMatch | None:
+        """What a callee (see facts.Call) is to a surface, or None.
+
+        `imports` are the modules that the file imports: they decide whose method it is when the
+        file does not tell what an object is. `arguments` tell one service's client from another's.
+        """
+        if not callee or callee[0] in ":.":
+            return None
+        if callee[0] == "~":
+            return self._unknown_receiver(callee[1:], imports, ecosystem)
+        path = callee.replace("()", "")
+        surfaces, rest = self._split(path, ecosystem)
+        if not surfaces or not rest:
+            return None
+        segments = tuple(rest.split("."))
+        for surface in self._ordered(surfaces, segments):
+            match = self._match(surface, segments, arguments)
+            if match is not None:
+                return match
+        return None
+
+    def _split(self, path: str, ecosystem: str) -> tuple[tuple[Surface, ...], str]:
+        roots = self._roots.get(ecosystem, {})
+        place = len(path)
+        while place > 0:
+            found = roots.get(path[:place])
+            if found is not None:
+                return found, path[place + 1 :]
+            place = path.rfind(".", 0, place)
+        return (), ""
+
+    def _ordered(
+        self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]
+    ) -> list[Surface]:
+        """Surfaces that share a module: first those one of whose clients stands in the callee."""
+        if len(surfaces) == 1:
+            return list(surfaces)
+
+        named = []
+        others = []
+        for surface in surfaces:
+            names = {client.rpartition(".")[2] for client in (*surface.clients, *surface.builders)}
+            if names.intersection(segments):
+                named.append(surface)
+            elif not surface.is_variant:
+                others.append(surface)
+        return [*named, *others]
+
+    def _match(
+        self, surface: Surface, segments: tuple[str, ...], arguments: Iterable[Argument]
+    ) -> CallMatch | None:
+        if surface.transparent:
+            segments = tuple(each for each in segments if each not in surface.transparent)
+        best: _Method | None = None
+        for method in self._methods(surface):
+            if _ends(segments, method.path) and (best is None or len(method.path) > len(best.path)):
+                best = method
+        if best is None:
+            return None
+        if best.role == "client" and surface.services and not _is_served(surface, arguments):
+            return None
+        return _matched(best, segments)
+
+    def _methods(self, surface: Surface) -> tuple[_Method, ...]:
+        key = (surface.ecosystem, f"{surface.provider}/{surface.package}/{surface.modules}")
+        found = self._calls.get(key)
+        if found is None:
+            found = self._calls[key] = tuple(
+                _Method(tuple(path.split(".")), role, surface)
+                for role, paths in (
+                    ("tokenizer", surface.tokenizers),
+                    ("router", surface.routers),
+                    ("builder", surface.builders),
+                    ("inference", surface.inference),
+                    ("stateful", surface.stateful),
+                    ("client", surface.clients),
+                )
+                for path in paths
+            )
+        return found
+
+    def _unknown_receiver(
+        self, path: str, imports: Collection[str], ecosystem: str
+    ) -> CallMatch | None:
+        segments = tuple(path.replace("()", "").split("."))
+        found: list[tuple[int, int, _Method]] = []
+        for method in self._telling.get(segments[-1], ()):
+            if method.surface.ecosystem != ecosystem:
+                continue
+            transparent = method.surface.transparent
+            plain = tuple(each for each in segments if each not in transparent)
+            if len(plain) > len(method.path) and _ends(plain, method.path):
+                is_imported = any(self._covers(method.surface, module) for module in imports)
+                is_distinctive = ".".join(method.path) in method.surface.distinctive
+                if is_imported or is_distinctive:
+                    found.append((-len(method.path), 0 if is_imported else 1, method))
+        if not found:
+            return None
+        return _matched(min(found, key=lambda each: each[:2])[2], segments)
+
+    def _covers(self, surface: Surface, module: str) -> bool:
+        return any(
+            module == root or module.startswith(f"{root}.") for root in surface.modules
+        )
+
+    @cached_property
+    def _telling(self) -> dict[str, list[_Method]]:
+        """Methods that may be told without their receiver, by their last segment."""
+        found: dict[str, list[_Method]] = {}
+        for surface in self.surfaces:
+            if surface.is_variant:
+                continue
+            distinctive = set(surface.distinctive)
+            for method in self._methods(surface):
+                if method.role not in ("inference", "stateful"):
+                    continue
+                if ".".join(method.path) in distinctive or (
+                    len(method.path) > 1 and method.path[-1] != "*"
+                ):
+                    found.setdefault(method.path[-1], []).append(method)
+        return found
+
+    def http(self, callee: str, ecosystem: str = "pypi") -> HttpClient | None:
+        """The HTTP library that a callee belongs to, or None."""
+        if not callee or callee[0] in ":.~":
+            return None
+        path = callee.replace("()", "")
+        place = len(path)
+        clients = self._http.get(ecosystem, {})
+        while place > 0:
+            found = clients.get(path[:place])
+            if found is not None:
+                return found
+            place = path.rfind(".", 0, place)
+        return None
+
+    @cached_property
+    def _http(self) -> dict[str, dict[str, HttpClient]]:
+        found: dict[str, dict[str, HttpClient]] = {}
+        for client in self._contents.clients:
+            for module in client.modules:
+                found.setdefault(client.ecosystem, {})[module] = client
+        return found
+
+
+def _narrowed(surfaces: tuple[Surface, ...], names: list[str]) -> tuple[Surface, ...]:
+    """Of surfaces that share an import root, those that an imported name belongs to."""
+    if len(surfaces) == 1:
+        return surfaces
+    named = tuple(
+        surface
+        for surface in surfaces
+        if any(
+            path.rpartition(".")[2] in names
+            for path in (*surface.clients, *surface.builders, *surface.routers)
+        )
+    )
+    if named:
+        return named
+    rest = tuple(surface for surface in surfaces if not surface.is_variant)
+    return rest if len({surface.provider for surface in rest}) == 1 else ()
+
+
+def _certain(pattern: ModelPattern) -> ModelPattern:
+    """A pattern that a router's prefix has made certain."""
+    if not (pattern.weak or pattern.wide):
+        return pattern
+    return ModelPattern(
+        pattern.regex,
+        pattern.examples,
+        pattern.kind,
+        open_weights=pattern.open_weights,
+        fine_tuned=pattern.fine_tuned,
+    )
+
+
+def _ends(segments: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether a callee ends with a method path, whole segments; `*` stands for any one."""
+    if len(path) > len(segments):
+        return False
+    for one, other in zip(reversed(segments), reversed(path), strict=False):
+        if other != "*" and one != other:
+            return False
+    return True
+
+
+def _matched(method: _Method, segments: tuple[str, ...]) -> CallMatch:
+    generates = any(_ends(segments, tuple(path.split("."))) for path in method.surface.generating)
+    return CallMatch(method.role, method.surface, ".".join(method.path), generates)
+
+
+def _is_served(surface: Surface, arguments: Iterable[Argument]) -> bool:
+    """Whether a client is built for one of a surface's services."""
+    for place, argument in enumerate(arguments):
+        if argument.text is None:
+            continue
+        if argument.name == "service_name" or (not argument.name and place == 0):
+            return argument.text in surface.services
+    return False

@@ -1,0 +1,293 @@
+"""The shape of the catalogue: whose name is that?
+
+Plain values; `load.py` reads them from TOML, `index.py` answers questions about them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How one package reaches providers: what its classes and methods mean.
+
+    Paths are dotted and relative to one of `modules`; methods are relative to a client, a
+    builder or a module, and match the end of a callee. `*` stands for one segment.
+
+    provider      provider id; "" where a call's arguments decide (routers, `init_chat_model`)
+    ecosystem     "pypi", "npm", "go", "maven", "nuget", "rubygems", "packagist", "crates", "swift"
+    modules       import roots (a module covers its submodules)
+    clients       classes and factories that build a client: no request yet
+    builders      framework classes and functions that build a bound model (count as the call)
+    inference     methods that ask for inference, on a known client or module
+    distinctive   those of `inference` that are telling enough on an unknown receiver
+    stateful      methods of stateful APIs that other providers lack
+    generating    those of `stateful` that generate
+    routers       calls that take the model, or its alternatives, as arguments
+    tokenizers    functions that choose a tokenizer by a model's or an encoding's name
+    constants     class paths whose attributes stand for models
+    legacy        attributes of a surface that can serve one provider only
+    services      first arguments (a name, or a prefix ending in "*") without which a client is
+                  none of the provider's; empty when any argument will do
+    transparent   segments inside a method path that change nothing ("with_raw_response")
+    is_variant    shares its module with the surface that it is like: only its clients tell them
+                  apart
+    """
+
+    provider: str
+    ecosystem: str
+    package: str
+    modules: tuple[str, ...] = ()
+    clients: tuple[str, ...] = ()
+    builders: tuple[str, ...] = ()
+    inference: tuple[str, ...] = ()
+    distinctive: tuple[str, ...] = ()
+    stateful: tuple[str, ...] = ()
+    generating: tuple[str, ...] = ()
+    routers: tuple[str, ...] = ()
+    tokenizers: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    legacy: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    transparent: tuple[str, ...] = ()
+    is_variant: bool = False
+    arguments: Arguments = field(default_factory=lambda: Arguments())
+    errors: Errors = field(default_factory=lambda: Errors())
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Names of the arguments that matter, of clients, builders and calls of a surface.
+
+    base_url, region, proxy, timeout, model, fallbacks   keyword names
+    default_timeout   the SDK has a finite time limit of its own, in seconds; 0 when none
+    """
+
+    base_url: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    proxy: tuple[str, ...] = ()
+    timeout: tuple[str, ...] = ()
+    model: tuple[str, ...] = ("model",)
+    fallbacks: tuple[str, ...] = ()
+    default_timeout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Error types of a surface: those that a refused territory raises or that cover it, and
+    those too narrow to see it."""
+
+    cutoff: tuple[str, ...] = ()
+    narrow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Environment variables: keys, base URLs that the SDK reads today, and those it no longer
+    reads (name -> what replaced it)."""
+
+    keys: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    dead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPattern:
+    """A grammar of model ids, matched against a whole string.
+
+    weak   an ordinary word, or too short: counts only beside a name like `model`
+    wide   as wide as `org/model`: counts only beside a client, class or host of the provider
+    fine_tuned   the grammar of a customer's own fine-tuned models
+
+    A group named `region` in the regex captures the region that an id is bound to.
+    """
+
+    regex: str
+    examples: tuple[str, ...]
+    kind: str = "chat"
+    weak: bool = False
+    wide: bool = False
+    open_weights: bool = False
+    fine_tuned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalHost:
+    """A host that serves one region; `country` is ISO 3166-1 alpha-2 or ""."""
+
+    host: str
+    region: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Where a provider is reached. `api` are regexes on the bare host; a group named `region`
+    captures the region that a host is bound to. `mixed` are hosts that are both API and something
+    else: `path_hint`, a regex on the path, tells the API; so does the name beside the literal
+    unless `is_path_required`. `sites` are hosts of one provider with accounts and keys of their
+    own, which do not count as regions. `related` are hosts that are no endpoints, with the
+    reason."""
+
+    api: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+    is_path_required: bool = False
+    regional: tuple[RegionalHost, ...] = ()
+    sites: tuple[RegionalHost, ...] = ()
+    base_urls: tuple[str, ...] = ()
+    openai_base_urls: tuple[str, ...] = ()
+    path_hint: str = ""
+    related: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndedApi:
+    """An API surface or SDK generation that has been or will be shut down.
+
+    calls, modules, paths   how it shows: callee suffixes, import roots, URL path regexes
+    """
+
+    name: str
+    ended: date | None
+    calls: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A company or service that serves AI models over an API.
+
+    kind     "first-party", "cloud", "aggregator", "gateway", "relay" or "local"
+    vendors  of an aggregator or cloud: provider ids whose models it resells
+    prefixes of model ids in routers ("openai/", "openai:")
+    """
+
+    id: str
+    name: str
+    kind: str
+    jurisdiction: str = ""
+    hosts: Hosts = field(default_factory=Hosts)
+    environment: Environment = field(default_factory=Environment)
+    surfaces: tuple[Surface, ...] = ()
+    models: tuple[ModelPattern, ...] = ()
+    families: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    ended: tuple[EndedApi, ...] = ()
+    unsupported_parameters: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    checked: date | None = None
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A row of the model table. `shutdown` is the day from which it no longer answers."""
+
+    provider: str
+    id: str
+    kind: str
+    open_weights: bool | None = None
+    dimensions: int | None = None
+    shutdown: date | None = None
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpClient:
+    """A general HTTP library of one ecosystem.
+
+    send      functions (relative to a module or client) that send a request
+    clients   classes and factories that hold a base URL
+    """
+
+    ecosystem: str
+    modules: tuple[str, ...]
+    clients: tuple[str, ...] = ()
+    send: tuple[str, ...] = ()
+    base_url: tuple[str, ...] = ()
+    proxy: tuple[str, ...] = ()
+    timeout: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenDefault:
+    """A call that reaches a provider which nobody named.
+
+    calls      callees, dotted from the module
+    silencers  keyword arguments that name a provider, so that nothing is hidden
+    needs      keyword arguments without which the call hides nothing
+    settings   assignments or calls in the file that name a provider instead
+    """
+
+    package: str
+    ecosystem: str
+    provider: str
+    calls: tuple[str, ...]
+    effect: str
+    silencers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    instead: str = ""
+    source: str = ""
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGrammar:
+    """How one platform spells its region codes, matched against a whole string."""
+
+    platform: str
+    regex: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointMatch:
+    """An endpoint literal's owner. `region` is set when the host serves one region only."""
+
+    provider: str
+    host: str
+    path: str
+    region: str = ""
+    is_relay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMatch:
+    """A model literal's owners, most likely first; `id` is without router prefix.
+
+    prefix     provider id named by a router prefix, or ""
+    region     region prefix of the id ("eu" in "eu.anthropic.claude-..."), or ""
+    """
+
+    providers: tuple[str, ...]
+    id: str
+    kind: str
+    prefix: str = ""
+    region: str = ""
+    is_known: bool = False
+    is_fine_tuned: bool = False
+    is_weak: bool = False
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallMatch:
+    """What a callee is to a surface.
+
+    role   "client", "builder", "inference", "stateful", "router", "tokenizer" or "http"
+    """
+
+    role: str
+    surface: Surface | None
+    method: str = ""
+    generates: bool = False
+    http: HttpClient | None = None

@@ -1,0 +1,137 @@
+"""Works out, once per catalogue, the look-up tables that the index and the prefilter use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from antilock.catalogue import words
+from antilock.catalogue.index import Contents
+from antilock.catalogue.model import Provider, Surface
+
+_LENGTH = 3
+
+
+def complete(contents: Contents, chosen: Mapping[str, Any]) -> Contents:
+    """The contents with their look-up tables. `chosen` is the table `tokens` of the data."""
+    return replace(
+        contents,
+        starts=starts(contents.providers),
+        tails=tails(contents.providers),
+        tokens=tuple(sorted(tokens(contents, chosen))),
+    )
+
+
+def starts(providers: Iterable[Provider], first: int = 0) -> dict[str, list[list[int]]]:
+    """First letters of model ids -> [provider, pattern]; wide patterns are under "*"."""
+    found: dict[str, list[list[int]]] = {}
+    for number, provider in enumerate(providers, first):
+        for place, pattern in enumerate(provider.models):
+            if pattern.wide:
+                found.setdefault("*", []).append([number, place])
+                continue
+            for start in {prefix[:_LENGTH] for prefix in words.prefixes(pattern.regex)}:
+                found.setdefault(start, []).append([number, place])
+    return found
+
+
+def tails(providers: Iterable[Provider], first: int = 0) -> dict[str, list[list[int]]]:
+    """Last two labels of hosts -> [provider, number among its api and then its mixed hosts]."""
+    found: dict[str, list[list[int]]] = {}
+    for number, provider in enumerate(providers, first):
+        for place, regex in enumerate((*provider.hosts.api, *provider.hosts.mixed)):
+            keys = set()
+            for text, whole in words.suffixes(regex):
+                labels = text.split(".")
+                sure = labels if whole else labels[1:]
+                keys.add(".".join(sure[-2:]) if len(sure) >= 2 else "")
+            for key in sorted({""} if "" in keys else keys):
+                found.setdefault(key, []).append([number, place])
+    return found
+
+
+def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
+    """Texts of which every file that could give a finding holds at least one, in any case.
+
+    `chosen` has `plain`, texts that stand for all others that contain them; `ordinary`, words
+    that are too common to look for unless they stand as an import or as a whole string.
+    """
+    ordinary = {str(text) for text in chosen.get("ordinary", ())}
+    found = {str(text) for text in chosen.get("plain", ())}
+    surfaces = list(contents.frameworks)
+    for provider in contents.providers:
+        surfaces += provider.surfaces
+        found |= _host_tokens(provider)
+        found |= _model_tokens(provider, ordinary)
+        environment = provider.environment
+        found |= {name.lower() for name in (*environment.keys, *environment.bases)}
+        found |= {old.lower() for old, _ in environment.dead}
+    for surface in surfaces:
+        found |= _surface_tokens(surface, ordinary)
+        # What tells without its receiver may be all that a file has.
+        found |= {".".join(path.lower().split(".")[-2:]) for path in surface.distinctive}
+    return _shortest(text for text in found if len(text) > 1)
+
+
+def _shortest(texts: Iterable[str]) -> frozenset[str]:
+    """Only the texts that contain none of the others."""
+    kept: list[str] = []
+    for text in sorted(set(texts), key=lambda each: (len(each), each)):
+        if not any(short in text for short in kept):
+            kept.append(text)
+    return frozenset(kept)
+
+
+def _host_tokens(provider: Provider) -> set[str]:
+    found: set[str] = set()
+    for regex in (*provider.hosts.api, *provider.hosts.mixed):
+        dotted = [run for run in words.runs(regex) if "." in run.strip(".")]
+        best = max(dotted, key=len, default="")
+        found |= {best} if len(best) >= 6 else {text for text, _ in words.suffixes(regex)}
+    return found
+
+
+def _model_tokens(provider: Provider, ordinary: set[str]) -> set[str]:
+    found = set()
+    for pattern in provider.models:
+        if not pattern.wide:
+            starts = words.prefixes(pattern.regex, with_classes=False)
+            if min(map(len, starts)) < 2:
+                starts = frozenset(text[:3] for text in words.prefixes(pattern.regex))
+            for text in starts:
+                found |= _spelled(text, ordinary)
+    for text in (*provider.families, *provider.brands):
+        found |= _spelled(text, ordinary)
+    return found
+
+
+def _spelled(text: str, ordinary: set[str]) -> set[str]:
+    """A text as it is or, when it is short or common, as the start of a string."""
+    if len(text) >= 5 and text not in ordinary:
+        return {text}
+    quotes = {f'"{text}', f"'{text}"}
+    if text in ordinary and text.isalpha():
+        # A word by itself: `"command"`, not `"commander"`.
+        return {quote + quote[0] for quote in quotes}
+    return {*quotes, f"/{text}"}
+
+
+def _surface_tokens(surface: Surface, ordinary: set[str]) -> set[str]:
+    if surface.services:
+        return set(surface.services)
+    found = set()
+    for module in surface.modules:
+        root = module.lower()
+        first, _, rest = root.partition(".")
+        if surface.ecosystem != "pypi":
+            is_common = root in ordinary or len(root) < 6
+            found |= {f'"{root}"', f"'{root}'"} if is_common else {root}
+        elif first in ordinary:
+            found |= {f"import {first}", f"from {first}"}
+        elif rest and len(first) <= 6:
+            # `from google import genai`: the first part may stand apart.
+            found.add(rest)
+        else:
+            found.add(first)
+    return found
