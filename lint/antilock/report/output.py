@@ -1,0 +1,64 @@
+"""Where a report goes: a stream, or a file that is replaced as a whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from antilock.errors import AntilockError
+
+
+def send(chunks: Iterable[str], stream: TextIO) -> None:
+    """Write a report to a stream; what its encoding lacks is written as an escape.
+
+    Raises OSError (a broken pipe, a full disk) as the stream does.
+    """
+    encoding = stream.encoding or "utf-8"
+    stream.writelines(
+        chunk.encode(encoding, "backslashreplace").decode(encoding) for chunk in chunks
+    )
+    stream.flush()
+
+
+def save(chunks: Iterable[str], target: Path) -> None:
+    """Write a report to a file as UTF-8: readers see the old content or the new, nothing between.
+
+    A pipe or a device (`/dev/stdout`) is written to directly. Raises AntilockError when the
+    file cannot be written.
+    """
+    data = "".join(chunks).encode("utf-8", "backslashreplace")
+    try:
+        target = target.resolve()  # replace what a link points at, not the link
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise AntilockError(
+            f"{target}: the report cannot be written: {error.strerror or error}"
+        ) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,62 @@
+"""The last words of a report for people: what was found, and what was not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from antilock.findings import Result, Severity
+from antilock.masking import mask
+from antilock.report.base import View, counts_of, text_of
+from antilock.report.terminal import GREEN, OF_SEVERITY, paint
+from antilock.report.visible import visible, visible_path
+
+
+def notice_lines(result: Result, view: View) -> Iterator[str]:
+    """One line a notice: what was skipped or read in part."""
+    for notice in result.notices:
+        word, severity = (
+            ("failure", Severity.ERROR) if notice.is_failure else ("notice", Severity.INFO)
+        )
+        where = f"{visible_path(mask(notice.path))}: " if notice.path else ""
+        told = paint(word, OF_SEVERITY[severity], color=view.color)
+        yield f"{where}{told}: {visible(text_of(notice))}\n"
+
+
+def summary_line(result: Result, view: View) -> str:
+    """One sentence: findings by severity, files checked, and everything that was left out."""
+    parts = [
+        paint(counted(count, severity), OF_SEVERITY[severity], color=view.color)
+        for severity, count in counts_of(result.findings).items()
+        if count
+    ]
+    if parts:
+        told = f"Found {', '.join(parts)}"
+    elif any(notice.is_failure for notice in result.notices):
+        told = "Nothing found in what could be read"
+    else:
+        told = paint("No lock-in found", GREEN, color=view.color)
+    left_out = [
+        f"{counted(count, severity)} below the level shown"
+        for severity, count in sorted(result.hidden, reverse=True)
+        if count
+    ]
+    if left_out:
+        left_out[-1] += f" (--severity {min(s for s, n in result.hidden if n).word} shows all)"
+    if result.suppressed:
+        left_out.append(f"{result.suppressed} suppressed")
+    if result.baselined:
+        left_out.append(f"{result.baselined} in the baseline")
+    if result.notices:
+        left_out.append(plural(len(result.notices), "notice"))
+    files = f"{plural(result.files, 'file')} checked"
+    return "; ".join([told, ", ".join([files, *left_out])]) + ".\n"
+
+
+def counted(count: int, severity: Severity) -> str:
+    """A number of findings of a severity, in words: "2 errors", "3 info"."""
+    return f"{count} info" if severity is Severity.INFO else plural(count, severity.word)
+
+
+def plural(count: int, noun: str) -> str:
+    """A number and its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
