@@ -1,4 +1,4 @@
-"""Fixtures for every test: golden files, and no surprises from the environment."""
+"""Fixtures for every test: golden files, repeatable examples, and no surprises from the environment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every machine, however slow: a failure is never a matter of luck.
+settings.register_profile("antilock", deadline=None, derandomize=True, database=None)
+settings.load_profile("antilock")
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
