@@ -99,7 +99,7 @@ def finding_object(finding: Finding, view: View) -> dict[str, Any]:
     """A finding as JSON has it; lines and columns count from 1, `end_column` is exclusive."""
     position = position_of(finding)
     return {
-        "path": without_surrogates(mask(finding.location.path)),
+        "path": without_surrogates(finding.location.path),
         "line": position.line,
         "column": position.column,
         "end_line": position.end_line,
@@ -130,7 +130,7 @@ def summary_object(result: Result) -> Mapping[str, Any]:
         "baselined": result.baselined,
         "notices": [
             {
-                "path": without_surrogates(mask(notice.path)),
+                "path": without_surrogates(notice.path),
                 "message": without_surrogates(text_of(notice)),
                 "is_failure": notice.is_failure,
             }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock.findings import Finding, Result, Severity
-from antilock.masking import mask
 from antilock.report.base import View, help_of, message_of, position_of, text_of
 from antilock.report.summary import summary_line
 from antilock.report.visible import visible
@@ -22,7 +21,7 @@ def render(result: Result, view: View) -> Iterator[str]:
     for notice in result.notices:
         properties = {"title": "antilock"}
         if notice.path:
-            properties["file"] = visible(mask(notice.path))
+            properties["file"] = visible(notice.path)
         kind = "error" if notice.is_failure else "notice"
         yield _command(kind, properties, visible(text_of(notice)))
     if view.has_summary:
@@ -40,7 +39,7 @@ def _properties(finding: Finding) -> dict[str, str]:
     """The place; a notebook's cell has no line of the file, so there the file alone is named."""
     position = position_of(finding)
     properties = {
-        "file": visible(mask(finding.location.path)),
+        "file": visible(finding.location.path),
         "title": f"{finding.code} {finding.name}",
     }
     if finding.location.cell is not None:

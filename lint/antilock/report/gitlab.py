@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from antilock.findings import Finding, Notice, Result, Severity
-from antilock.masking import mask
 from antilock.report.base import View, help_of, message_of, position_of, text_of
 from antilock.report.visible import visible, without_surrogates
 
@@ -45,14 +44,14 @@ def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "check_name": finding.name,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
-        "location": {"path": without_surrogates(mask(finding.location.path)), "lines": lines},
+        "location": {"path": without_surrogates(finding.location.path), "lines": lines},
     }
 
 
 def _failure(notice: Notice) -> dict[str, Any]:
     from hashlib import sha256
 
-    path = without_surrogates(mask(notice.path)) or "."
+    path = without_surrogates(notice.path) or "."
     message = visible(text_of(notice))
     return {
         "description": f"Not checked: {message}",

@@ -10,7 +10,6 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from antilock.findings import Finding, Result
-from antilock.masking import mask
 from antilock.report.base import View, help_of, message_of, position_of, text_of
 from antilock.report.summary import summary_line
 from antilock.report.text import place_of
@@ -23,7 +22,7 @@ def render(result: Result, view: View) -> Iterator[str]:
     """Findings below `view.fail_on` are cases that pass and tell; unchecked files are errors."""
     root = Element("testsuites", name="antilock")
     for path, group in groupby(result.findings, key=lambda finding: finding.location.path):
-        suite = SubElement(root, "testsuite", name=_legal(visible(mask(path))))
+        suite = SubElement(root, "testsuite", name=_legal(visible(path)))
         for finding in group:
             _add_case(suite, finding, view)
     _add_run(root, result)
@@ -42,8 +41,8 @@ def _add_case(suite: Element, finding: Finding, view: View) -> None:
         suite,
         "testcase",
         name=_legal(f"{finding.code} {finding.name} {place_of(finding)}"),
-        classname=_legal(visible(mask(finding.location.path))),
-        file=_legal(visible(mask(finding.location.path))),
+        classname=_legal(visible(finding.location.path)),
+        file=_legal(visible(finding.location.path)),
         line=str(position.line),
     )
     message = visible(message_of(finding))
@@ -62,13 +61,13 @@ def _add_run(root: Element, result: Result) -> None:
     suite = SubElement(root, "testsuite", name="antilock")
     for notice in result.notices:
         if notice.is_failure:
-            where = _legal(visible(mask(notice.path)))
+            where = _legal(visible(notice.path))
             case = SubElement(suite, "testcase", name=f"check {where}", classname="antilock")
             message = _legal(visible(text_of(notice)))
             SubElement(case, "error", type="not-checked", message=message).text = message
     case = SubElement(suite, "testcase", name="run", classname="antilock")
     told = [
-        f"{visible(mask(notice.path))}: {visible(text_of(notice))}\n"
+        f"{visible(notice.path)}: {visible(text_of(notice))}\n"
         for notice in result.notices
         if not notice.is_failure
     ]

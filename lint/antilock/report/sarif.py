@@ -10,7 +10,6 @@ from urllib.parse import quote
 from antilock import __version__
 from antilock.check import Check
 from antilock.findings import Finding, Notice, Result, Severity
-from antilock.masking import mask
 from antilock.report.base import View, help_of, message_of, position_of, text_of
 from antilock.report.visible import visible, without_surrogates
 
@@ -131,7 +130,7 @@ def artifact(path: str) -> dict[str, str]:
 
     Bytes of a path that are not UTF-8 are kept, percent-encoded.
     """
-    encoded = quote(mask(path).encode("utf-8", "surrogateescape"), safe="/")
+    encoded = quote(path.encode("utf-8", "surrogateescape"), safe="/")
     if path.startswith("/"):
         return {"uri": f"file://{encoded}"}
     if path[1:3] == ":/":  # a Windows drive

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock.findings import Result, Severity
-from antilock.masking import mask
 from antilock.report.base import View, counts_of, text_of
 from antilock.report.terminal import GREEN, OF_SEVERITY, paint
 from antilock.report.visible import visible, visible_path
@@ -17,7 +16,7 @@ def notice_lines(result: Result, view: View) -> Iterator[str]:
         word, severity = (
             ("failure", Severity.ERROR) if notice.is_failure else ("notice", Severity.INFO)
         )
-        where = f"{visible_path(mask(notice.path))}: " if notice.path else ""
+        where = f"{visible_path(notice.path)}: " if notice.path else ""
         told = paint(word, OF_SEVERITY[severity], color=view.color)
         yield f"{where}{told}: {visible(text_of(notice))}\n"
 

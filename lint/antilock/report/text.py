@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from antilock.findings import Finding, Result
-from antilock.masking import mask
 from antilock.report.base import View, help_of, message_of, page_of, position_of
 from antilock.report.frame import frame_lines
 from antilock.report.summary import notice_lines, summary_line
@@ -41,7 +40,7 @@ def render(result: Result, view: View) -> Iterator[str]:
 def place_of(finding: Finding) -> str:
     """`path:line:column` as terminals and editors follow it; a notebook's cell comes between."""
     position = position_of(finding)
-    path = visible_path(mask(finding.location.path))
+    path = visible_path(finding.location.path)
     if finding.location.cell is not None:
         return f"{path}:cell {finding.location.cell}:{position.line}:{position.column}"
     return f"{path}:{position.line}:{position.column}"
@@ -77,9 +76,7 @@ def _folded(findings: list[Finding], counts: Counter[str], view: View) -> Iterat
     folded = [(code, count - SHOWN) for code, count in sorted(counts.items()) if count > FLOOD]
     for code, count in folded:
         text = f"and {count} more of {names[code]} in this file"
-        yield paint(
-            f"{visible_path(mask(findings[0].location.path))}: {text}", DIM, color=view.color
-        )
+        yield paint(f"{visible_path(findings[0].location.path)}: {text}", DIM, color=view.color)
         yield "\n"
     if folded:
         yield "\n"
