@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from antilock import __version__
-from antilock.check import Check
 from antilock.findings import Finding, Notice, Result, Severity
-from antilock.report.base import View, help_of, message_of, position_of, text_of
+from antilock.report.base import View, help_of, line_of, message_of, position_of, text_of
 from antilock.report.visible import visible, without_surrogates
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -50,32 +49,32 @@ def render(result: Result, view: View) -> Iterator[str]:
 
 def _rules(result: Result, view: View) -> list[dict[str, Any]]:
     """Every check that ran, sorted by code; one that only a finding names has no page."""
-    rules = {check.code: _rule(check) for check in view.checks}
+    rules = {
+        check.code: _rule(check.code, check.name, check.severity, check.page, check.url)
+        for check in view.checks
+    }
     for finding in result.findings:
         if finding.code not in rules:
-            rules[finding.code] = {
-                "id": finding.code,
-                "name": finding.name,
-                "shortDescription": {"text": finding.name},
-                "defaultConfiguration": {"level": _LEVELS[finding.severity]},
-            }
+            rules[finding.code] = _rule(finding.code, finding.name, finding.severity)
     return [rule for _, rule in sorted(rules.items())]
 
 
-def _rule(check: Check) -> dict[str, Any]:
-    page = check.page or check.name
+def _rule(
+    code: str, name: str, severity: Severity, page: str = "", url: str = ""
+) -> dict[str, Any]:
+    page = page or name
     first = page.split("\n\n", 1)[0].replace("\n", " ").strip()
     rule: dict[str, Any] = {
-        "id": check.code,
-        "name": check.name,
+        "id": code,
+        "name": name,
         "shortDescription": {"text": first},
         "fullDescription": {"text": first},
         "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "defaultConfiguration": {"level": _LEVELS[severity]},
         "properties": {"tags": ["ai-provider-lock-in"]},
     }
-    if check.url.startswith("https://"):  # a viewer cannot follow a path of another project
-        rule["helpUri"] = check.url
+    if url.startswith("https://"):  # a viewer cannot follow a path of another project
+        rule["helpUri"] = url
     return rule
 
 
@@ -104,6 +103,11 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
         place["logicalLocations"] = [{"name": f"cell {cell}", "kind": "module"}]
         place["properties"] = {"cell": cell, **region}
         text = f"Cell {cell}, line {position.line}: {text}"
+    elif position.line == position.end_line:
+        place["physicalLocation"]["contextRegion"] = {
+            "startLine": position.line,
+            "snippet": {"text": without_surrogates(line_of(finding))},
+        }
     return {
         "ruleId": finding.code,
         "ruleIndex": number,
