@@ -1,0 +1,246 @@
+"""The baseline: a committed file of known findings, which only shrinks.
+
+Known findings are not reported; entries that no finding needs any more are stale, are reported,
+and are taken out by `--write-baseline`. That never adds to a baseline that exists: new findings
+are mended or suppressed where they stand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from antilock.config.values import describe
+from antilock.errors import ConfigError
+from antilock.findings import Finding
+
+VERSION = 1
+MAX_BYTES = 50_000_000
+_KEYS = frozenset(("path", "code", "fingerprint", "count"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """Known findings of one fingerprint. `path` is relative to the configuration's root."""
+
+    path: str
+    code: str
+    fingerprint: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The entries, sorted, one for each path, code and fingerprint."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run has looked at; entries beyond it are neither stale nor pruned.
+
+    checked      paths that were checked to the end, relative to the configuration's root
+    enabled      codes of the checks that ran
+    is_present   whether a path, relative to the root, still exists: a deleted file's entries are
+                 stale although nobody could check it
+    """
+
+    checked: frozenset[str]
+    enabled: frozenset[str]
+    is_present: Callable[[str], bool]
+
+    def covers(self, entry: Entry) -> bool:
+        """Whether the run would have found what the entry stands for."""
+        if not self.is_present(entry.path):
+            return True
+        return entry.code in self.enabled and entry.path in self.checked
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Findings held against a baseline.
+
+    new      findings that it does not hold, in their order
+    known    how many it holds
+    stale    what it holds too much; `count` is the surplus
+    """
+
+    new: tuple[Finding, ...]
+    known: int = 0
+    stale: tuple[Entry, ...] = ()
+
+
+def fingerprints(path: str, lines: Iterable[tuple[str, str]]) -> list[str]:
+    """An identity for each finding of a file, in the order of the findings.
+
+    `lines` holds code and source line of each. White space does not count, nor do edits of other
+    lines; findings of one code on equal lines are told apart by their order. `path` should be
+    relative to the configuration's root. 16 hexadecimal digits each.
+    """
+    from hashlib import blake2b  # only findings need it
+
+    seen: Counter[tuple[str, str]] = Counter()
+    identities: list[str] = []
+    for code, line in lines:
+        plain = " ".join(line.split())
+        occurrence = seen[code, plain]
+        seen[code, plain] += 1
+        content = "\0".join((path, code, plain, str(occurrence)))
+        digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8)
+        identities.append(digest.hexdigest())
+    return identities
+
+
+def compare(
+    baseline: Baseline,
+    findings: Iterable[Finding],
+    scope: Scope,
+    to_root: Callable[[str], str] = str,
+) -> Comparison:
+    """Which findings are new, and which entries are stale.
+
+    `to_root` turns the path of a finding into one relative to the configuration's root.
+    """
+    left = Counter({replace(entry, count=1): entry.count for entry in baseline.entries})
+    new: list[Finding] = []
+    known = 0
+    for finding in findings:
+        entry = _entry_of(finding, to_root)
+        if left[entry] > 0:
+            left[entry] -= 1
+            known += 1
+        else:
+            new.append(finding)
+    stale = sorted(
+        replace(entry, count=count)
+        for entry, count in left.items()
+        if count > 0 and scope.covers(entry)
+    )
+    return Comparison(tuple(new), known, tuple(stale))
+
+
+def create_baseline(findings: Iterable[Finding], to_root: Callable[[str], str] = str) -> Baseline:
+    """A baseline that knows exactly these findings."""
+    return _collected(Counter(_entry_of(finding, to_root) for finding in findings))
+
+
+def prune_baseline(baseline: Baseline, stale: Sequence[Entry]) -> Baseline:
+    """The baseline without what is stale."""
+    counts = Counter({replace(entry, count=1): entry.count for entry in baseline.entries})
+    counts.subtract({replace(entry, count=1): entry.count for entry in stale})
+    return _collected(counts)
+
+
+def baseline_text(baseline: Baseline) -> str:
+    """The file's content: JSON, sorted, a line for each entry, so that a diff reads well."""
+    import json
+
+    lines = [
+        json.dumps(
+            {
+                "path": entry.path,
+                "code": entry.code,
+                "fingerprint": entry.fingerprint,
+                "count": entry.count,
+            }
+        )
+        for entry in sorted(baseline.entries)
+    ]
+    body = "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+    return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
+
+
+def read_baseline(file: Path) -> Baseline:
+    """The baseline that a file holds.
+
+    Raises ConfigError when the file is missing, cannot be read, or is no baseline.
+    """
+    import json
+
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"{file}: does not exist; --write-baseline creates it"
+        raise ConfigError([message]) from error
+    except OSError as error:
+        raise ConfigError([f"{file}: cannot be read: {error.strerror}"]) from error
+    if len(content) > MAX_BYTES:
+        raise ConfigError([f"{file}: is larger than {MAX_BYTES} bytes"])
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        if b"<<<<<<<" in content:
+            raise ConfigError([f"{file}: holds an unfinished merge"]) from error
+        raise ConfigError([f"{file}: is not valid JSON: {error}"]) from error
+    return _baseline_of(file, data)
+
+
+def write_baseline(file: Path, baseline: Baseline) -> None:
+    """Write the file in one step: it is never half written, also when the run is interrupted.
+
+    Raises ConfigError when it cannot be written.
+    """
+    from contextlib import suppress
+    from tempfile import NamedTemporaryFile
+
+    target = file.resolve()  # a link stays a link
+    temporary = None
+    try:
+        with NamedTemporaryFile(
+            "w",
+            encoding="utf-8",
+            newline="\n",
+            dir=target.parent,
+            prefix=f".{target.name}.",
+            delete=False,
+        ) as stream:
+            temporary = Path(stream.name)
+            stream.write(baseline_text(baseline))
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+        temporary.replace(target)
+        temporary = None
+    except OSError as error:
+        raise ConfigError([f"{file}: cannot be written: {error.strerror}"]) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _entry_of(finding: Finding, to_root: Callable[[str], str]) -> Entry:
+    return Entry(to_root(finding.location.path), finding.code, finding.fingerprint)
+
+
+def _collected(counts: Counter[Entry]) -> Baseline:
+    kept = (replace(entry, count=count) for entry, count in counts.items() if count > 0)
+    return Baseline(tuple(sorted(kept)))
+
+
+def _baseline_of(file: Path, data: Any) -> Baseline:
+    if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
+        raise ConfigError([f"{file}: expected an object with a list findings, as antilock writes"])
+    version = data.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise ConfigError([f"{file}: version: expected {VERSION}, got {describe(version)}"])
+    counts: Counter[Entry] = Counter()
+    for index, entry in enumerate(data["findings"]):
+        if not _is_entry(entry):
+            shape = "path, code and fingerprint as strings and a count from 1"
+            message = f"{file}: findings[{index}]: expected {shape}, got {describe(entry)}"
+            raise ConfigError([message])
+        counts[Entry(entry["path"], entry["code"], entry["fingerprint"])] += entry["count"]
+    return _collected(counts)
+
+
+def _is_entry(entry: Any) -> bool:
+    if not isinstance(entry, dict) or entry.keys() != _KEYS:
+        return False
+    count = entry["count"]
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        return False
+    return all(isinstance(entry[key], str) for key in ("path", "code", "fingerprint"))

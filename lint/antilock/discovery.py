@@ -1,0 +1,406 @@
+"""From the paths that somebody names to the files that are checked. Opens none of them.
+
+What is named is checked, except a test file while tests are left out. Below a named directory,
+hidden directories, what git ignores, the usual output and dependency directories and the
+configuration's `exclude` are left out. Links are not followed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from antilock.config.globs import Matcher, compile_globs
+from antilock.config.model import Discovery
+from antilock.errors import UsageError
+from antilock.findings import Notice
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+ALWAYS_EXCLUDED = (
+    ".[!.]*/",
+    "__pycache__/",
+    "__pypackages__/",
+    "_build/",
+    "buck-out/",
+    "build/",
+    "dist/",
+    "node_modules/",
+    "site-packages/",
+    "venv/",
+    "*.egg-info/",
+)
+_TEST_PATH = re.compile(
+    r"(?:.*/)?(?:"
+    r"(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata)/.*"
+    r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
+    r"|conftest\.py"
+    r"|[^/]*_test\.go"
+    r"|[^/]*\.(?:spec|test)\.[^/.]+"
+    r")",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to check.
+
+    path       relative to the working directory with `/`, or absolute where it cannot be
+    relative   relative to the configuration's root with `/`: what patterns are held against
+    language   what the file's name is mapped to
+    is_named   given by name, not found in a directory
+    """
+
+    path: str
+    relative: str
+    language: str
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The files to check, sorted by path, and what has to be said about others.
+
+    tests   how many test files were left out
+    """
+
+    files: tuple[SourceFile, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    tests: int = 0
+
+
+def discover(
+    paths: Sequence[str],
+    languages: Mapping[str, str],
+    discovery: Discovery,
+    root: Path,
+    *,
+    working_directory: Path | None = None,
+    is_exclude_forced: bool = False,
+) -> Discovered:
+    """The files that `paths` name or hold, each once.
+
+    languages           file name (".env") or extension (".py"), in lower case, to language
+    root                absolute directory that the patterns of `discovery` are relative to
+    is_exclude_forced   named files and directories are left out too where `exclude` says so, as
+                        suits a hook that names whatever has changed
+
+    Raises UsageError when a path does not exist, naming all that do not.
+    """
+    here = str(working_directory or Path.cwd())
+    missing = [path for path in paths if not os.path.lexists(_joined(here, path))]
+    if missing:
+        names = ", ".join(missing)
+        raise UsageError(f"{names}: no such file or directory")
+    search = _Search(here, str(root), languages, discovery)
+    for path in paths:
+        search.take(path, is_exclude_forced=is_exclude_forced)
+    if search.tests:
+        count = len(search.tests)
+        what = "1 test file was" if count == 1 else f"{count} test files were"
+        notice = Notice("", f"{what} left out; --include-tests checks them")
+        search.notices.append(notice)
+    return Discovered(
+        tuple(sorted(search.files.values(), key=lambda file: file.path)),
+        tuple(sorted(search.notices, key=lambda notice: (notice.path, notice.message))),
+        len(search.tests),
+    )
+
+
+def language_of(name: str, languages: Mapping[str, str]) -> str:
+    """The language of a file by its bare name, or "". The whole name goes before its longest
+    known ending; case does not count."""
+    name = name.lower()
+    if name in languages:
+        return languages[name]
+    dot = name.find(".", 1)
+    while dot > 0:
+        if name[dot:] in languages:
+            return languages[name[dot:]]
+        dot = name.find(".", dot + 1)
+    return ""
+
+
+def is_test_path(relative: str) -> bool:
+    """Whether a path is that of a test, a fixture, or something else that only tests use."""
+    return _TEST_PATH.fullmatch(relative) is not None
+
+
+def is_excluded(relative: str, exclude: Sequence[str], start: str = "") -> bool:
+    """Whether a file, or a directory above it but below `start`, is left out.
+
+    `relative` and `start` are relative to the configuration's root, with `/`.
+    """
+    return _Excluder(tuple(exclude)).excludes(relative, start)
+
+
+@dataclass(slots=True)
+class _Excluder:
+    """Answers which paths are left out, and remembers it for directories."""
+
+    exclude: tuple[str, ...]
+    directories: dict[tuple[str, str], bool] = field(default_factory=dict)
+    matches: Matcher = field(init=False)
+
+    def __post_init__(self) -> None:
+        # "src/**" leaves out all that is in src, so it need not fit each file by itself.
+        patterns = tuple(glob[:-2] if glob.endswith("/**") else glob for glob in self.exclude)
+        self.matches = compile_globs((*ALWAYS_EXCLUDED, *patterns), is_exact=True)
+
+    def excludes(self, relative: str, start: str) -> bool:
+        """Whether the file itself or a directory of it below `start` is left out."""
+        directory = relative.rpartition("/")[0]
+        return self.excludes_directory(directory, start) or self.matches(relative)
+
+    def excludes_directory(self, relative: str, start: str) -> bool:
+        """Whether the directory or one above it, below `start`, is left out."""
+        if len(relative) <= len(start) or relative in ("", "."):
+            return False
+        key = (relative, start)
+        known = self.directories.get(key)
+        if known is None:
+            above = relative.rpartition("/")[0]
+            known = self.excludes_directory(above, start) or self.matches(relative + "/")
+            self.directories[key] = known
+        return known
+
+
+@dataclass(slots=True)
+class _Search:
+    """What one call of `discover` has found so far.
+
+    here, root   absolute working directory and configuration root
+    """
+
+    here: str
+    root: str
+    languages: Mapping[str, str]
+    discovery: Discovery
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    tests: set[str] = field(default_factory=set)
+
+    def take(self, path: str, *, is_exclude_forced: bool) -> None:
+        """Add a named file, or the files of a named directory."""
+        absolute = os.path.normpath(_joined(self.here, path))
+        try:
+            mode = os.stat(absolute).st_mode
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            if os.path.islink(absolute):
+                message = f"is a link that leads nowhere: {error.strerror}"
+            self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
+            return
+        relative = _relative(absolute, self.root)
+        if is_exclude_forced and _Excluder(self.discovery.exclude).excludes(relative, ""):
+            return
+        if stat.S_ISDIR(mode):
+            self._take_directory(absolute)
+        elif not stat.S_ISREG(mode):
+            message = "is neither a file nor a directory"
+            self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
+        else:
+            self._take_named_file(absolute, relative)
+
+    def _take_named_file(self, absolute: str, relative: str) -> None:
+        language = language_of(os.path.basename(absolute), self.languages)
+        if not language:
+            message = "is in no language that antilock reads"
+            self.notices.append(Notice(self._shown(absolute), message))
+        elif self._is_left_out_test(relative):
+            self.tests.add(absolute)
+        else:
+            self._add(absolute, relative, language, is_named=True)
+
+    def _take_directory(self, directory: str) -> None:
+        excluder = _Excluder(self.discovery.exclude)
+        is_outside = not (directory + os.sep).startswith(os.path.join(self.root, ""))
+        # Outside the root, patterns are held against the path below the named directory.
+        base = directory if is_outside else self.root
+        start = "" if is_outside else _relative(directory, self.root)
+        start = "" if start == "." else start
+
+        def enters(path: str) -> bool:
+            return not excluder.excludes_directory(_relative(path, base), start)
+
+        listed = _listed_by_git(directory, self._warn)
+        for path in _walk(directory, enters, self._warn) if listed is None else listed:
+            name = os.path.basename(path)
+            language = language_of(name, self.languages)
+            relative = _relative(path, base)
+            if not language or path in self.files or excluder.excludes(relative, start):
+                continue
+            if not self._is_ordinary(path, directory):
+                continue
+            if self._is_left_out_test(relative):
+                self.tests.add(path)
+            else:
+                self._add(path, relative, language, is_named=False)
+
+    def _is_ordinary(self, path: str, directory: str) -> bool:
+        """Whether a path found in a directory is a file of it, and no link."""
+        try:
+            mode = os.lstat(path).st_mode
+        except OSError:  # git still lists what has been deleted
+            return False
+        if not stat.S_ISLNK(mode):
+            return stat.S_ISREG(mode)
+        target = os.path.realpath(path)
+        if not os.path.exists(target):
+            self._warn(path, "is a link that leads nowhere; not followed")
+        elif not target.startswith(os.path.join(os.path.realpath(directory), "")):
+            self._warn(path, "is a link out of the tree; not followed")
+        return False
+
+    def _is_left_out_test(self, relative: str) -> bool:
+        return not self.discovery.include_tests and is_test_path(relative)
+
+    def _add(self, absolute: str, relative: str, language: str, *, is_named: bool) -> None:
+        shown = self._shown(absolute)
+        self.files[absolute] = SourceFile(shown, relative, language, is_named)
+
+    def _warn(self, path: str, message: str) -> None:
+        self.notices.append(Notice(self._shown(path), message))
+
+    def _shown(self, absolute: str) -> str:
+        return _relative(absolute, self.here)
+
+
+def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> list[str] | None:
+    """The files below a directory that git tracks or does not ignore, or None without git.
+
+    None too when the directory is itself ignored: somebody who names it wants it checked.
+    """
+    if not _is_in_work_tree(directory):
+        return None
+    listed = _git(directory, "ls-files", "-s", "-c", "-o", "--exclude-standard", "-z")
+    if listed is None:
+        return None
+    output, errors = listed
+    for unreadable in re.findall(r"could not open directory '(.+?)/?': (.+)", errors):
+        warn(os.path.join(directory, unreadable[0]), f"cannot be read: {unreadable[1]}")
+    paths: dict[str, None] = {}  # a file in conflict is listed more than once
+    for entry in output.split("\0"):
+        staged = _STAGED.match(entry)
+        name = entry if staged is None else entry[staged.end() :]
+        path = os.path.join(directory, *name.rstrip("/").split("/"))
+        if staged is not None and staged[1] == "160000":
+            warn(path, "is a git submodule; name it to have it checked")
+        elif staged is None and name.endswith("/"):
+            warn(path, "is another git repository; name it to have it checked")
+        elif name:
+            paths[path] = None
+    if not paths and _git(directory, "check-ignore", "-q", ".") is not None:
+        return None
+    return list(paths)
+
+
+_GIT_PLACES = frozenset(
+    """
+    GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_COMMON_DIR GIT_OBJECT_DIRECTORY
+    GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_NAMESPACE GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS
+    GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
+    """.split()
+)
+_STAGED = re.compile(r"(\d{6}) [0-9a-f]{40,64} [0-3]\t")
+
+
+def _is_in_work_tree(directory: str) -> bool:
+    while not os.path.lexists(os.path.join(directory, ".git")):
+        above = os.path.dirname(directory)
+        if above == directory:
+            return False
+        directory = above
+    return True
+
+
+def _git(directory: str, *arguments: str) -> tuple[str, str] | None:
+    """Standard output and error of a git command, or None when it fails or git is missing.
+
+    The variables that git sets for hooks would point it at another directory or index; a monitor
+    that a repository configures would be a program of that repository.
+    """
+    import subprocess
+
+    environment = {key: value for key, value in os.environ.items() if key not in _GIT_PLACES}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(  # noqa: S603  (fixed words)
+            ["git", "-c", "core.fsmonitor=false", *arguments],  # noqa: S607  (the user's git)
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    if done.returncode != 0:
+        return None
+    return os.fsdecode(done.stdout), os.fsdecode(done.stderr)
+
+
+def _walk(
+    directory: str, enters: Callable[[str], bool], warn: Callable[[str, str], None]
+) -> Iterator[str]:
+    """The files below a directory where git cannot answer; .gitignore files are honoured."""
+    pending: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(directory, ())]
+    while pending:
+        place, ignores = pending.pop()
+        try:
+            with os.scandir(place) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            warn(place, f"cannot be read: {error.strerror}")
+            continue
+        if any(entry.name == ".gitignore" for entry in entries):
+            ignores = (*ignores, *_read_ignores(place))
+        for entry in entries:
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if _is_ignored(entry.path + "/" * is_directory, ignores):
+                continue
+            if not is_directory:
+                yield entry.path
+            elif enters(entry.path):
+                pending.append((entry.path, ignores))
+
+
+def _read_ignores(place: str) -> Iterator[tuple[str, GitIgnoreSpec]]:
+    from pathspec import GitIgnoreSpec  # slow, and git answers nearly always
+
+    try:
+        text = (Path(place) / ".gitignore").read_bytes().decode("utf-8", "surrogateescape")
+        yield place, GitIgnoreSpec.from_lines(text.splitlines())
+    except (OSError, ValueError):  # as git does, go on without a file that is no pattern list
+        return
+
+
+def _is_ignored(path: str, ignores: Sequence[tuple[str, GitIgnoreSpec]]) -> bool:
+    for place, spec in reversed(ignores):  # the nearest file that says something decides
+        answer = spec.check_file(path[len(place) + 1 :].replace(os.sep, "/")).include
+        if answer is not None:
+            return answer
+    return False
+
+
+def _joined(here: str, path: str) -> str:
+    return os.path.join(here, path)
+
+
+def _relative(absolute: str, base: str) -> str:
+    """A path relative to a directory, with `/`; absolute where there is no way, as from one
+    drive to another."""
+    prefix = os.path.join(base, "")
+    if absolute.startswith(prefix):
+        return absolute[len(prefix) :].replace(os.sep, "/")
+    try:
+        return os.path.relpath(absolute, base).replace(os.sep, "/")
+    except ValueError:
+        return absolute.replace(os.sep, "/")

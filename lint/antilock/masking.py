@@ -1,0 +1,100 @@
+"""Hides secrets in a line of source, so that no report passes one on.
+
+A secret keeps its length and what tells its kind; its other characters become asterisks, so that
+a caret below the line still points at the right column. What is known by its shape is hidden
+anywhere; what only looks random is hidden beside a name such as key, token or password.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SHAPES = r"""
+    (?<![A-Za-z0-9_])(?:
+        (?P<k1>sk-ant-)[\w-]{8,}
+      | (?P<k2>sk-)(?=[\w-]{0,256}\d)[\w-]{12,}
+      | (?P<k3>[sr]k_(?:live|test)_)\w{8,}
+      | (?P<k4>AIza)[\w-]{30,}
+      | (?P<k5>gsk_|hf_|r8_|fw_|glpat-|ghp_|gho_|ghu_|ghs_|ghr_|dop_v1_|npm_|pypi-)[A-Za-z0-9]{16,}
+      | (?P<k6>github_pat_)\w{20,}
+      | (?P<k7>xai-|pplx-|nvapi-|tgp_v1_|jina_|pa-|csk-|dsk-)(?=[\w-]{0,256}\d)[A-Za-z0-9_]{20,}[\w-]*
+      | (?P<k8>AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
+      | (?P<k9>xox[abeoprs]-)[\w-]{10,}
+      | (?P<k10>ya29\.)[\w-]{20,}
+      | (?P<k11>eyJ)[\w-]{8,4096}\.[\w-]{8,}(?:\.[\w-]*)?
+    )
+"""
+_BEARER = r"(?i:\b(?:bearer|basic)[ \t]+)(?P<value>[A-Za-z0-9._~+/=-]{8,})"
+_USERINFO = r"(?<=://)(?P<value>[^/\s@\"'`{}$<>*]{1,512})(?=@)"
+_QUERY = (
+    r"(?i:[?&;](?:api[-_]?key|apikey|key|token|access[-_]token|auth|sig|signature|secret|password"
+    r"|client[-_]secret|x-goog-signature|x-amz-signature)=)(?P<value>[^&\s\"'`#{}$<>*]{4,})"
+)
+_JOINT = r"[\"'`\])]{0,2}\s{0,8}(?::\s{0,8}[\w.\[\], |]{1,40}?\s{0,8}=|:?=>?|[:,(]|\s)\s{0,8}"
+_PREFIX = r"(?:[rbuf]{1,2}|@)?"
+_PASSWORD = (
+    r"(?i:passw(?:or)?d|passwd|passphrase|pwd)"
+    + _JOINT
+    + _PREFIX
+    + r"(?P<quote>[\"'`])(?P<value>[^\"'`\s{}$<>*]{4,})(?P=quote)"
+)
+_NAMED = (
+    r"(?i:key|token|secret|passw(?:or)?d|passwd|credential|auth|signature)[\w.-]{0,40}"
+    + _JOINT
+    + _PREFIX
+    + r"[\"'`]?(?P<value>[A-Za-z0-9+/_=.~-]{16,})"
+)
+_RANDOM = re.compile(
+    r"(?<![A-Za-z0-9])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![A-Za-z0-9])"
+    r"|(?<![0-9a-fA-F])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9a-fA-F])"
+    r"|(?=[A-Za-z0-9+/_=]{0,256}[0-9])(?=[A-Za-z0-9+/_=]{0,256}[A-Za-z])[A-Za-z0-9]{20,}"
+)
+_HEX = re.compile(r"(?=.*[0-9])(?=.*[a-fA-F])[0-9a-fA-F]{16,}")
+
+
+def mask(text: str) -> str:
+    """The text with its secrets replaced by as many asterisks; masking twice changes nothing.
+
+    Model ids, endpoints and names stay as they are.
+    """
+    if len(text) < 4:
+        return text
+    shapes, bearer, userinfo, query, password, named = _patterns()
+    text = shapes.sub(_hide_after_kind, text)
+    text = bearer.sub(_hide_credential, text)
+    text = userinfo.sub(_hide_value, text)
+    text = query.sub(_hide_value, text)
+    text = password.sub(_hide_value, text)
+    return named.sub(_hide_random, text)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """The patterns, compiled when the first line is reported: most runs report none."""
+    return (
+        re.compile(_SHAPES, re.VERBOSE),
+        *(re.compile(each) for each in (_BEARER, _USERINFO, _QUERY, _PASSWORD, _NAMED)),
+    )
+
+
+def _hide_after_kind(match: re.Match[str]) -> str:
+    kind = match[str(match.lastgroup)]
+    return kind + "*" * (len(match[0]) - len(kind))
+
+
+def _hide_value(match: re.Match[str]) -> str:
+    start, end = match.start("value") - match.start(), match.end("value") - match.start()
+    return match[0][:start] + "*" * (end - start) + match[0][end:]
+
+
+def _hide_credential(match: re.Match[str]) -> str:
+    value = match["value"]
+    is_word = value.isalpha() and value.islower() and len(value) < 16
+    return match[0] if is_word else _hide_value(match)
+
+
+def _hide_random(match: re.Match[str]) -> str:
+    value = match["value"]
+    is_random = _RANDOM.search(value) is not None or _HEX.fullmatch(value) is not None
+    return _hide_value(match) if is_random else match[0]
