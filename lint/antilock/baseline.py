@@ -15,7 +15,7 @@ from typing import Any
 
 from antilock.config.values import describe
 from antilock.errors import ConfigError
-from antilock.findings import Finding
+from antilock.findings import Finding, Notice, Result
 
 VERSION = 1
 MAX_BYTES = 50_000_000
@@ -74,25 +74,61 @@ class Comparison:
     stale: tuple[Entry, ...] = ()
 
 
-def fingerprints(path: str, lines: Iterable[tuple[str, str]]) -> list[str]:
-    """An identity for each finding of a file, in the order of the findings.
+def fingerprint(path: str, code: str, line: str, occurrence: int = 0) -> str:
+    """An identity of a finding that edits elsewhere leave alone: 16 hexadecimal digits.
 
-    `lines` holds code and source line of each. White space does not count, nor do edits of other
-    lines; findings of one code on equal lines are told apart by their order. `path` should be
-    relative to the configuration's root. 16 hexadecimal digits each.
+    path         relative to the configuration's root, so that it is the same from any directory
+    line         the source line that the finding starts on; white space does not count
+    occurrence   how many findings of this code on equal lines come before it in the file
     """
     from hashlib import blake2b  # only findings need it
 
+    content = "\0".join((path, code, " ".join(line.split()), str(occurrence)))
+    return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def fingerprints(path: str, lines: Iterable[tuple[str, str]]) -> list[str]:
+    """The fingerprints of a file's findings, given as code and source line in their order."""
     seen: Counter[tuple[str, str]] = Counter()
     identities: list[str] = []
     for code, line in lines:
         plain = " ".join(line.split())
-        occurrence = seen[code, plain]
+        identities.append(fingerprint(path, code, plain, seen[code, plain]))
         seen[code, plain] += 1
-        content = "\0".join((path, code, plain, str(occurrence)))
-        digest = blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8)
-        identities.append(digest.hexdigest())
     return identities
+
+
+def apply_baseline(
+    file: Path, result: Result, scope: Scope, to_root: Callable[[str], str] = str
+) -> Result:
+    """A result without the findings that the baseline of `file` knows; stale entries become
+    notices. `to_root` turns the path of a finding into one relative to the configuration's root.
+
+    Raises ConfigError when the file is missing, cannot be read, or is no baseline.
+    """
+    comparison = compare(read_baseline(file), result.findings, scope, to_root)
+    return _without_known(result, comparison, _stale_notices(comparison.stale))
+
+
+def update_baseline(
+    file: Path, result: Result, scope: Scope, to_root: Callable[[str], str] = str
+) -> Result:
+    """Create the baseline of `file`, or prune it; the result without what it then knows.
+
+    A baseline that exists is never added to, and entries beyond the scope stay.
+
+    Raises ConfigError when the file cannot be read or written, or is no baseline.
+    """
+    if file.exists():
+        baseline = read_baseline(file)
+        comparison = compare(baseline, result.findings, scope, to_root)
+        if comparison.stale:
+            write_baseline(file, prune_baseline(baseline, comparison.stale))
+    else:
+        baseline = create_baseline(result.findings, to_root)
+        comparison = compare(baseline, result.findings, scope, to_root)
+        write_baseline(file, baseline)
+    return _without_known(result, comparison, ())
 
 
 def compare(
@@ -210,6 +246,36 @@ def write_baseline(file: Path, baseline: Baseline) -> None:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _without_known(result: Result, comparison: Comparison, notices: tuple[Notice, ...]) -> Result:
+    return replace(
+        result,
+        findings=comparison.new,
+        notices=(*result.notices, *notices),
+        baselined=result.baselined + comparison.known,
+    )
+
+
+def _stale_notices(stale: Sequence[Entry]) -> tuple[Notice, ...]:
+    """A notice for each path that has stale entries."""
+    codes: dict[str, Counter[str]] = {}
+    for entry in stale:
+        codes.setdefault(entry.path, Counter())[entry.code] += entry.count
+    return tuple(
+        Notice(
+            path,
+            f"the baseline knows findings that are gone ({_counted(counter)}); "
+            "--write-baseline takes them out",
+        )
+        for path, counter in sorted(codes.items())
+    )
+
+
+def _counted(codes: Counter[str]) -> str:
+    return ", ".join(
+        code if count == 1 else f"{count} {code}" for code, count in sorted(codes.items())
+    )
 
 
 def _entry_of(finding: Finding, to_root: Callable[[str], str]) -> Entry:

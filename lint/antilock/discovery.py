@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antilock.config.globs import Matcher, compile_globs
-from antilock.config.model import Discovery
+from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
+from antilock.languages import MODULES
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -49,18 +50,22 @@ _TEST_PATH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
+class File:
     """A file to check.
 
     path       relative to the working directory with `/`, or absolute where it cannot be
+    full       absolute, to open it by
     relative   relative to the configuration's root with `/`: what patterns are held against
     language   what the file's name is mapped to
+    size       in bytes
     is_named   given by name, not found in a directory
     """
 
     path: str
+    full: str
     relative: str
     language: str
+    size: int
     is_named: bool
 
 
@@ -71,45 +76,43 @@ class Discovered:
     tests   how many test files were left out
     """
 
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[File, ...] = ()
     notices: tuple[Notice, ...] = ()
     tests: int = 0
 
 
 def discover(
     paths: Sequence[str],
-    languages: Mapping[str, str],
-    discovery: Discovery,
-    root: Path,
+    configuration: Configuration,
     *,
+    languages: Mapping[str, str] = MODULES,
     working_directory: Path | None = None,
     is_exclude_forced: bool = False,
 ) -> Discovered:
-    """The files that `paths` name or hold, each once.
+    """The files that `paths` name or hold, each once; without paths, those of the working
+    directory.
 
-    languages           file name (".env") or extension (".py"), in lower case, to language
-    root                absolute directory that the patterns of `discovery` are relative to
-    is_exclude_forced   named files and directories are left out too where `exclude` says so, as
+    languages           file name ("dockerfile") or ending (".py"), in lower case, to language
+    is_exclude_forced   named files and directories are left out too where patterns say so, as
                         suits a hook that names whatever has changed
 
     Raises UsageError when a path does not exist, naming all that do not.
     """
     here = str(working_directory or Path.cwd())
-    missing = [path for path in paths if not os.path.lexists(_joined(here, path))]
+    paths = paths or (".",)
+    missing = [path for path in paths if not _is_there(os.path.join(here, path))]
     if missing:
-        names = ", ".join(missing)
-        raise UsageError(f"{names}: no such file or directory")
-    search = _Search(here, str(root), languages, discovery)
+        raise UsageError(f"{', '.join(missing)}: no such file or directory")
+    search = _Search(here, str(configuration.root), languages, configuration.discovery)
     for path in paths:
         search.take(path, is_exclude_forced=is_exclude_forced)
     if search.tests:
         count = len(search.tests)
         what = "1 test file was" if count == 1 else f"{count} test files were"
-        notice = Notice("", f"{what} left out; --include-tests checks them")
-        search.notices.append(notice)
+        search.notices.append(Notice("", f"{what} left out; --include-tests checks them"))
     return Discovered(
         tuple(sorted(search.files.values(), key=lambda file: file.path)),
-        tuple(sorted(search.notices, key=lambda notice: (notice.path, notice.message))),
+        tuple(sorted(set(search.notices), key=lambda notice: (notice.path, notice.message))),
         len(search.tests),
     )
 
@@ -183,15 +186,15 @@ class _Search:
     root: str
     languages: Mapping[str, str]
     discovery: Discovery
-    files: dict[str, SourceFile] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     tests: set[str] = field(default_factory=set)
 
     def take(self, path: str, *, is_exclude_forced: bool) -> None:
         """Add a named file, or the files of a named directory."""
-        absolute = os.path.normpath(_joined(self.here, path))
+        absolute = os.path.normpath(os.path.join(self.here, path))
         try:
-            mode = os.stat(absolute).st_mode
+            status = os.stat(absolute)
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
             if os.path.islink(absolute):
@@ -201,15 +204,15 @@ class _Search:
         relative = _relative(absolute, self.root)
         if is_exclude_forced and _Excluder(self.discovery.exclude).excludes(relative, ""):
             return
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(status.st_mode):
             self._take_directory(absolute)
-        elif not stat.S_ISREG(mode):
+        elif not stat.S_ISREG(status.st_mode):
             message = "is neither a file nor a directory"
             self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
         else:
-            self._take_named_file(absolute, relative)
+            self._take_named_file(absolute, relative, status.st_size)
 
-    def _take_named_file(self, absolute: str, relative: str) -> None:
+    def _take_named_file(self, absolute: str, relative: str, size: int) -> None:
         language = language_of(os.path.basename(absolute), self.languages)
         if not language:
             message = "is in no language that antilock reads"
@@ -217,7 +220,8 @@ class _Search:
         elif self._is_left_out_test(relative):
             self.tests.add(absolute)
         else:
-            self._add(absolute, relative, language, is_named=True)
+            shown = self._shown(absolute)
+            self.files[absolute] = File(shown, absolute, relative, language, size, is_named=True)
 
     def _take_directory(self, directory: str) -> None:
         excluder = _Excluder(self.discovery.exclude)
@@ -237,34 +241,32 @@ class _Search:
             relative = _relative(path, base)
             if not language or path in self.files or excluder.excludes(relative, start):
                 continue
-            if not self._is_ordinary(path, directory):
+            size = self._size(path, directory)
+            if size is None:
                 continue
             if self._is_left_out_test(relative):
                 self.tests.add(path)
             else:
-                self._add(path, relative, language, is_named=False)
+                shown = self._shown(path)
+                self.files[path] = File(shown, path, relative, language, size, is_named=False)
 
-    def _is_ordinary(self, path: str, directory: str) -> bool:
-        """Whether a path found in a directory is a file of it, and no link."""
+    def _size(self, path: str, directory: str) -> int | None:
+        """The size of what was found in a directory, or None when it is no file of it."""
         try:
-            mode = os.lstat(path).st_mode
+            status = os.lstat(path)
         except OSError:  # git still lists what has been deleted
-            return False
-        if not stat.S_ISLNK(mode):
-            return stat.S_ISREG(mode)
+            return None
+        if not stat.S_ISLNK(status.st_mode):
+            return status.st_size if stat.S_ISREG(status.st_mode) else None
         target = os.path.realpath(path)
         if not os.path.exists(target):
             self._warn(path, "is a link that leads nowhere; not followed")
         elif not target.startswith(os.path.join(os.path.realpath(directory), "")):
             self._warn(path, "is a link out of the tree; not followed")
-        return False
+        return None
 
     def _is_left_out_test(self, relative: str) -> bool:
         return not self.discovery.include_tests and is_test_path(relative)
-
-    def _add(self, absolute: str, relative: str, language: str, *, is_named: bool) -> None:
-        shown = self._shown(absolute)
-        self.files[absolute] = SourceFile(shown, relative, language, is_named)
 
     def _warn(self, path: str, message: str) -> None:
         self.notices.append(Notice(self._shown(path), message))
@@ -390,8 +392,11 @@ def _is_ignored(path: str, ignores: Sequence[tuple[str, GitIgnoreSpec]]) -> bool
     return False
 
 
-def _joined(here: str, path: str) -> str:
-    return os.path.join(here, path)
+def _is_there(path: str) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a NUL in the name
+        return False
 
 
 def _relative(absolute: str, base: str) -> str:
