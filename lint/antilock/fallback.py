@@ -41,6 +41,51 @@ def judge(subjects: Subjects, catalogue: Catalogue) -> tuple[Verdict, ...]:
     return _Judge(subjects, catalogue).verdicts()
 
 
+def reported(subjects: Subjects) -> tuple[Verdict, ...]:
+    """The verdicts to tell: of each function the first without a way out, and the first whose way
+    out is of little use.
+
+    A function where the same provider is the only alternative is told as that alone; a factory
+    not at all.
+    """
+    found: list[Verdict] = []
+    functions: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in subjects.verdicts:
+        functions[verdict.call.call.function].append(verdict)
+    for function, verdicts in functions.items():
+        if is_factory(subjects, function):
+            continue
+        first: dict[Way, Verdict] = {}
+        for verdict in verdicts:
+            first.setdefault(verdict.way, verdict)
+        if Way.SAME_PROVIDER in first:
+            found.append(first[Way.SAME_PROVIDER])
+            continue
+        found += [first[way] for way in (Way.NONE, Way.MISSES_CUTOFF) if way in first]
+    return tuple(sorted(found, key=lambda verdict: verdict.call.call.span))
+
+
+def is_factory(subjects: Subjects, function: int) -> bool:
+    """Whether a function builds bound models of two or more providers."""
+    providers = {
+        provider
+        for call in subjects.calls
+        if call.role == "builder" and call.call.function == function
+        for provider in call.providers
+    }
+    return len(providers) > 1
+
+
+def asked_in(
+    subjects: Subjects, catalogue: Catalogue, calls: tuple[int, ...]
+) -> tuple[ProviderCall, ...]:
+    """The provider calls that a block with these calls makes, through functions of the file.
+
+    Empty when the block calls something that the file does not tell.
+    """
+    return _Judge(subjects, catalogue).asked_in(calls)
+
+
 class _Judge:
     def __init__(self, subjects: Subjects, catalogue: Catalogue) -> None:
         self.subjects = subjects
@@ -101,6 +146,17 @@ class _Judge:
                 if candidate.function == function and inner != index:
                     found += self.reached(inner, depth + 1)
         return found
+
+    def asked_in(self, calls: tuple[int, ...]) -> tuple[ProviderCall, ...]:
+        """As the function of that name."""
+        found: list[ProviderCall] = []
+        for index in calls:
+            call = self.facts.calls[index]
+            reached = self.reached(index, 0)
+            if not reached and index not in self.by_index and not self.is_plain(call):
+                return ()
+            found += reached
+        return tuple(found)
 
     def own_function(self, call: f.Call) -> int | None:
         if not call.callee.startswith(":"):

@@ -206,6 +206,7 @@ class HttpClient:
 
     send      functions (relative to a module or client) that send a request
     clients   classes and factories that hold a base URL
+    default_timeout   as in Arguments
     """
 
     ecosystem: str
@@ -215,6 +216,7 @@ class HttpClient:
     base_url: tuple[str, ...] = ()
     proxy: tuple[str, ...] = ()
     timeout: tuple[str, ...] = ()
+    default_timeout: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,6 +410,7 @@ def read_client(table: Table) -> HttpClient:
         base_url=table.texts("base_url"),
         proxy=table.texts("proxy"),
         timeout=table.texts("timeout"),
+        default_timeout=table.number("default_timeout"),
     )
     table.finish()
     return client

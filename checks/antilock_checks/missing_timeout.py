@@ -1,0 +1,98 @@
+"""A provider is asked without a time limit.
+
+## Why it matters
+
+A blocked provider often does not refuse: packets vanish and the connection hangs. Without a time
+limit the call hangs with it, no error is raised, and no fallback starts.
+
+## Example
+
+```python
+import ollama
+
+
+def connect(host: str) -> ollama.Client:
+    return ollama.Client(host=host)
+```
+
+## Instead
+
+```python
+import ollama
+
+
+def connect(host: str) -> ollama.Client:
+    return ollama.Client(host=host, timeout=20)
+```
+
+## Limits
+
+SDKs and HTTP libraries that have a finite time limit of their own are silent, even where it is ten
+minutes. So are clients that get their arguments or their HTTP client from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from antilock import facts as f
+from antilock.check import Check, Context
+from antilock.findings import Problem, Severity
+from antilock.subjects import ProviderCall, Subjects
+from antilock_checks.call_wording import call_of, provider_of
+
+
+def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
+    """Clients and raw requests that may wait for ever."""
+    for call in subjects.calls:
+        names = _unset_limits(subjects, call)
+        if names:
+            yield Problem(
+                span=call.call.span,
+                message=(
+                    f"{call_of(call)} sets no time limit: when {provider_of(context, call)} is "
+                    "blocked it hangs, and no fallback starts."
+                ),
+                help=f"Pass `{names[0]}` with the seconds that a user would wait.",
+                provider=(call.providers or ("",))[0],
+            )
+
+
+def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
+    """Arguments that would set the missing time limit; empty when none is missing."""
+    surface, http = call.match.surface, call.match.http
+    if http is not None and (call.asks or call.role == "stateful"):
+        if http.default_timeout:
+            return ()
+        builders = [subjects.facts.calls[index] for index in call.call.built_by]
+        if any(_is_limited(each, http.timeout, http.clients) for each in (call.call, *builders)):
+            return ()
+        return http.timeout
+    if call.role != "client" or surface is None or surface.arguments.default_timeout:
+        return ()
+    if _is_limited(call.call, surface.arguments.timeout, surface.arguments.proxy):
+        return ()
+    uses = [each for each in subjects.calls if call.index in each.call.built_by and each.asks]
+    if uses and all(_is_limited(each.call, surface.arguments.timeout, ()) for each in uses):
+        return ()
+    return surface.arguments.timeout
+
+
+def _is_limited(call: f.Call, names: tuple[str, ...], unknown: tuple[str, ...]) -> bool:
+    """Whether a call sets a limit, or takes something that may set one."""
+    return any(
+        argument.name in ("*", "**")
+        or argument.name in names
+        or set(names) & set(argument.keys)
+        or (argument.name in unknown and argument.source in ("call", "name", "unknown"))
+        for argument in call.arguments
+    )
+
+
+CHECK = Check(
+    code="ALK404",
+    name="missing-timeout",
+    since="0.1.0",
+    severity=Severity.INFO,
+    run=run,
+)

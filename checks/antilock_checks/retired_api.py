@@ -1,0 +1,153 @@
+"""An API or a generation of an SDK is used that has been shut down or will be.
+
+## Why it matters
+
+On the day an API ends, every call of it fails, whatever the code around it does: a cut-off with a
+date. A fallback that still speaks the old API is none.
+
+## Example
+
+```python
+import requests
+
+
+def engines(key: str) -> list[dict]:
+    url = "https://api.openai.com/v1/engines"
+    return requests.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+```
+
+## Instead
+
+```python
+import requests
+
+
+def models(base_url: str, key: str) -> list[dict]:
+    url = f"{base_url}/models"
+    return requests.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+```
+
+## Limits
+
+An API whose end lies beyond `retirement-horizon-days` is silent. An end without a known day is a
+warning.
+
+## Options
+
+`as-of` sets the day to judge by, for repeatable runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from antilock import facts as f
+from antilock.catalogue.model import EndedApi, Provider
+from antilock.check import Check, Context
+from antilock.findings import Problem, Severity
+from antilock.subjects import Subjects
+
+_UNUSED = (f.Binding.TEXT, f.Binding.BRANCH, f.Binding.TABLE)
+
+
+def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
+    """Every import, call and address of an API that ends within the horizon."""
+    for provider in context.catalogue.providers.values():
+        for api in provider.ended:
+            severity = _severity(api, context)
+            if severity is None:
+                continue
+            lines: set[int] = set()
+            for span in sorted(_places(subjects, context, provider, api)):
+                if span.line not in lines:
+                    lines.add(span.line)
+                    yield _problem(span, provider, api, severity, context)
+
+
+def _severity(api: EndedApi, context: Context) -> Severity | None:
+    if api.ended is None:
+        return Severity.WARNING
+    if api.ended <= context.as_of:
+        return Severity.ERROR
+    horizon = context.as_of + timedelta(days=context.retirement_horizon_days)
+    return Severity.WARNING if api.ended <= horizon else None
+
+
+def _problem(
+    span: f.Span, provider: Provider, api: EndedApi, severity: Severity, context: Context
+) -> Problem:
+    if api.ended is None:
+        when = "is retired"
+    elif api.ended <= context.as_of:
+        when = f"was shut down on {api.ended.isoformat()}"
+    else:
+        when = f"will be shut down on {api.ended.isoformat()}"
+    return Problem(
+        span=span,
+        message=f"{api.name} of {provider.name} {when}: calls of it fail.",
+        help=f"Move to {api.instead}." if api.instead else "Move to the current API.",
+        provider=provider.id,
+        severity=severity,
+    )
+
+
+def _places(
+    subjects: Subjects, context: Context, provider: Provider, api: EndedApi
+) -> Iterator[f.Span]:
+    for fact in subjects.facts.imports:
+        path = f"{fact.module}.{fact.name}" if fact.name else fact.module
+        if any(path == root or path.startswith(f"{root}.") for root in api.modules):
+            yield fact.span
+    if api.calls:
+        yield from _calls(subjects, context, provider, api)
+    shown = set()
+    for use in subjects.endpoints:
+        is_used = use.match.provider == provider.id and use.literal.binding not in _UNUSED
+        if is_used and _is_path(use.match.path, api):
+            shown.add(use.literal.text)
+            yield use.literal.span
+    for call in subjects.calls:
+        if call.url and call.providers[:1] == (provider.id,) and call.url not in shown:
+            path = "/" + call.url.partition("://")[2].partition("/")[2]
+            if _is_path(path, api):
+                yield call.call.span
+
+
+def _is_path(path: str, api: EndedApi) -> bool:
+    return any(re.search(regex, path) for regex in api.paths)
+
+
+def _calls(
+    subjects: Subjects, context: Context, provider: Provider, api: EndedApi
+) -> Iterator[f.Span]:
+    patterns = [tuple(path.split(".")) for path in api.calls]
+    known = {call.index: call for call in subjects.calls}
+    for index, call in enumerate(subjects.facts.calls):
+        segments = tuple(call.callee.replace("()", "").lstrip("~").split("."))
+        if not any(_ends(segments, pattern) for pattern in patterns):
+            continue
+        if index in known:
+            is_own = provider.id in known[index].providers
+        else:
+            surfaces = context.catalogue.surfaces_of_import(call.callee, subjects.ecosystem)
+            is_own = "()" not in call.callee and any(s.provider == provider.id for s in surfaces)
+        if is_own:
+            yield call.span
+
+
+def _ends(segments: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    tail = segments[-len(pattern) :]
+    return len(tail) == len(pattern) and all(
+        wanted in ("*", got) for got, wanted in zip(tail, pattern, strict=True)
+    )
+
+
+CHECK = Check(
+    code="ALK509",
+    name="retired-api",
+    since="0.1.0",
+    severity=Severity.ERROR,
+    run=run,
+)
