@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Context:
     """What a check may know besides the file: the catalogue, the day, and the user's policy.
 
+    is_named  whether the user named the file, so that a fault of the file is a finding
     options   the check's own, an instance of Check.options, or None
     """
 
@@ -30,6 +31,7 @@ class Context:
     fallback_providers: tuple[str, ...] = ()
     is_adapter: bool = False
     has_adapters: bool = False
+    is_named: bool = False
     options: Any = None
 
 

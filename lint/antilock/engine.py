@@ -32,17 +32,21 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
 def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     """What the analysis asks of each string: of interest, and as what?"""
 
+    everywhere = tuple(catalogue.providers)
+
     def tag(text: str) -> str:
         endpoint = catalogue.endpoint(text, "url")
         if endpoint is not None:
             return f"endpoint:{endpoint.provider}"
-        if catalogue.model(text, "model", ("*",)) is not None:
+        if catalogue.model(text, "model") is not None:
             return "model"
         if "://" in text:
             return "url"
         if catalogue.region(text):
             return "region"
-        return "family" if catalogue.family(text, "model") else ""
+        if catalogue.family(text, "model"):
+            return "family"
+        return "hub" if "/" in text and catalogue.model(text, "model", everywhere) else ""
 
     return tag
 

@@ -128,6 +128,11 @@ class Subjects:
     imports: tuple[SdkImport, ...]
     verdicts: tuple[Verdict, ...] = ()
 
+    @property
+    def ecosystem(self) -> str:
+        """Registry of the packages that the file imports, as in facts.Import; "" for none."""
+        return next((fact.ecosystem for fact in self.facts.imports), "")
+
     def call_at(self, index: int) -> ProviderCall | None:
         """The provider call with an index of FileFacts.calls, if that call is one."""
         return next((call for call in self.calls if call.index == index), None)
@@ -257,11 +262,13 @@ class _Join:
         path = call.callee
         if path[:1] in "~:" or "." not in path:
             return None
-        if path.startswith(".") and ("()" in path or path.lstrip(".").split(".")[-2:-1] == []):
+        is_of_class = any(part[:1].isupper() for part in path.split(".")[:-1])
+        if path.startswith(".") and ("()" in path or is_of_class):
             return None
-        if path.startswith(".") and any(part[:1].isupper() for part in path.split(".")):
+        match = self.catalogue.call("~" + path.lstrip("."), self.modules, call.arguments)
+        if match is not None and is_of_class and "." not in match.method:
             return None
-        return self.catalogue.call("~" + path.lstrip("."), self.modules, call.arguments)
+        return match
 
     def inherited(self, call: f.Call) -> CallMatch | None:
         """Building an own class that extends a framework's model class."""

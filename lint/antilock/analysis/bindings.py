@@ -17,6 +17,7 @@ from antilock.facts import Binding
 
 _MAX_USES = 40
 _MAX_DEPTH = 6
+_LIKE_MODELS = frozenset(("model", "hub"))
 _STRENGTH = {
     Binding.PINNED: 5,
     Binding.DEFAULT: 4,
@@ -168,14 +169,20 @@ class Bindings:
         outer = parent.parent
         if isinstance(outer, s.Compare):
             return None
-        if climb.decided is None and self._is_tabular(parent.items, climb.tag):
+        if climb.decided is None and self._is_tabular(parent.items, climb.tag, _LIKE_MODELS):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
         return None
 
-    def _is_tabular(self, items: list[s.Node], tag: str) -> bool:
-        tags = [found for item in items if (found := self._content(item, tag))]
-        return _is_table(tags, tag)
+    def _is_tabular(
+        self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether two or more of the items are what `tag` is, or are tagged as one of `alike`."""
+        wanted = alike if tag in alike else frozenset((tag,))
+        found = [
+            next(filter(None, (self._content(item, each) for each in wanted)), "") for item in items
+        ]
+        return _is_table([each for each in found if each], tag)
 
     def _content(self, item: s.Node, tag: str) -> str:
         """The tag of an entry of a possible table: of a string, or inside a description."""
@@ -452,7 +459,7 @@ class Bindings:
     def _says(self, climb: _Climb) -> bool:
         """Whether the name beside the value says that it is what it looks like."""
         match climb.tag.partition(":")[0]:
-            case "model" | "family":
+            case "model" | "hub" | "family":
                 return bool(words.NAMES_MODEL.search(climb.name))
             case "endpoint":
                 return bool(words.NAMES_ENDPOINT.search(climb.name))

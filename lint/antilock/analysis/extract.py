@@ -21,7 +21,8 @@ def extract(lowered: Lowered, language: Language, classify: Callable[[str], str]
     """The facts of a file.
 
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
-    "region", "family", "url" or "" for none.
+    "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
+    or "" for none.
     """
     return _Extraction(lowered, language, classify).facts()
 

@@ -177,8 +177,11 @@ class Origins:
                     ]
                 case _:
                     pass
-        if not found:
+        if not found and isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
             found = self._inherited(own, node, depth)
+        elif not found:
+            # An object of a class of this file is the project's own, whatever the class extends.
+            found = [Origin(f":{own.name}().{node.name}")]
         return sorted(found, key=lambda item: item.path.startswith("~"))
 
     def _inherited(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:

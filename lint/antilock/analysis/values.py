@@ -62,16 +62,24 @@ class Possible:
         self.bindings = bindings
         self._callers: dict[int, list[s.Call]] | None = None
         self._open: set[int] = set()
+        self._known: dict[int, Values] = {}
 
     def of(self, node: s.Node | None, depth: int = 0) -> Values:
         """Everything that the expression can be in this file."""
-        if node is None or depth > _MAX_DEPTH or id(node) in self._open:
+        if node is None or depth > _MAX_DEPTH:
             return _UNKNOWN
+        known = self._known.get(id(node))
+        if known is not None:
+            return known
+        if id(node) in self._open:
+            return _NOTHING  # a cycle adds nothing to what its other ways say
         self._open.add(id(node))
         try:
-            return self._resolve(node, depth + 1)
+            found = self._resolve(node, depth + 1)
         finally:
             self._open.discard(id(node))
+        self._known[id(node)] = found
+        return found
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
         if self.bindings.is_lookup(node) and not isinstance(node, s.Name | s.Attr | s.Or):

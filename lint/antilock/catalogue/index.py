@@ -93,8 +93,10 @@ class Catalogue:
         contents: Contents,
         extra: tuple[Provider, ...] = (),
         read_models: Callable[[], list[list[Any]]] = list,
+        gateway_hosts: tuple[str, ...] = (),
     ) -> None:
         self._contents = contents
+        self._gateway_hosts = gateway_hosts
         self._extra = extra
         self._all = (*contents.providers, *extra)
         self._read_models = read_models
@@ -182,6 +184,8 @@ class Catalogue:
         host = address["host"].lower().rstrip(".")
         if "." not in host or "{" in host or (not address["scheme"] and re.search(r"\s", text)):
             return None
+        if self._gateway_hosts and self._is_gateway(host):
+            return None
         path = address["path"] or ""
         for number, place in self._hosts(host):
             provider = self._all[number]
@@ -191,6 +195,13 @@ class Catalogue:
             region = (match.groupdict().get("region") or "") or self._regional(provider, host)
             return EndpointMatch(provider.id, host, path, region, provider.kind == "relay")
         return None
+
+    def _is_gateway(self, host: str) -> bool:
+        """Whether a host is one of the user's own gateway."""
+        names = [name.lower().partition(":")[0] for name in self._gateway_hosts]
+        return any(
+            host.endswith(name[1:]) if name.startswith("*.") else host == name for name in names
+        )
 
     def _hosts(self, host: str) -> Iterable[list[int]]:
         tail = host[host.rfind(".", 0, host.rfind(".")) + 1 :]

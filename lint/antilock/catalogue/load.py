@@ -23,9 +23,16 @@ _FORMAT = 1
 
 
 def load(
-    extra: Iterable[m.Provider] = (), *, root: Path | None = None, use_cache: bool = True
+    extra: Iterable[m.Provider] = (),
+    *,
+    root: Path | None = None,
+    use_cache: bool = True,
+    gateway_hosts: tuple[str, ...] = (),
 ) -> Catalogue:
     """The catalogue, with `extra` providers of the user's own.
+
+    `gateway_hosts` are hosts of the user's own gateway, which are no provider's endpoint; a
+    leading `*.` covers all hosts below.
 
     `root` is the folder of the data, by default the one of the built-in pack.
     Errors: CatalogueError when a file does not fit its schema.
@@ -39,7 +46,7 @@ def load(
         contents = compile_catalogue(files)
         if use_cache:
             _keep(f"catalogue-{digest}.json", _packed(contents))
-    return Catalogue(contents, tuple(extra), lambda: _models(folder, use_cache))
+    return Catalogue(contents, tuple(extra), lambda: _models(folder, use_cache), gateway_hosts)
 
 
 def locate() -> Path:

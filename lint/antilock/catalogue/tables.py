@@ -58,7 +58,8 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
     that are too common to look for unless they stand as an import or as a whole string.
     """
     ordinary = {str(text) for text in chosen.get("ordinary", ())}
-    found = {str(text) for text in chosen.get("plain", ())}
+    plain = {str(text) for text in chosen.get("plain", ())}
+    found = set(plain)
     surfaces = list(contents.frameworks)
     for provider in contents.providers:
         surfaces += provider.surfaces
@@ -70,7 +71,9 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
     for surface in surfaces:
         found |= _surface_tokens(surface, ordinary)
         # What tells without its receiver may be all that a file has.
-        found |= {".".join(path.lower().split(".")[-2:]) for path in surface.distinctive}
+        for path in surface.distinctive:
+            if not any(text in path.lower() for text in plain):
+                found.add(".".join(path.lower().split(".")[-2:]))
     return _shortest(text for text in found if len(text) > 1)
 
 
@@ -96,14 +99,26 @@ def _model_tokens(provider: Provider, ordinary: set[str]) -> set[str]:
     found = set()
     for pattern in provider.models:
         if not pattern.wide:
-            starts = words.prefixes(pattern.regex, with_classes=False)
-            if min(map(len, starts)) < 2:
-                starts = frozenset(text[:3] for text in words.prefixes(pattern.regex))
+            starts = _sure(pattern.regex)
             for text in starts:
                 found |= _spelled(text, ordinary)
     for text in (*provider.families, *provider.brands):
         found |= _spelled(text, ordinary)
     return found
+
+
+def _sure(regex: str) -> frozenset[str]:
+    """Texts one of which is in every match: beginnings, or an end where the beginning is unsure."""
+    paths = [run for run in words.runs(regex) if "/" in run and len(run) > 5]
+    if paths:
+        return frozenset({max(paths, key=len)})
+    starts = words.prefixes(regex, with_classes=False)
+    if min(map(len, starts)) > 1:
+        return starts
+    starts = words.prefixes(regex)
+    if min(map(len, starts)) > 1:
+        return frozenset(text[:_LENGTH] for text in starts)
+    return frozenset(text for text, _ in words.suffixes(regex))
 
 
 def _spelled(text: str, ordinary: set[str]) -> set[str]:

@@ -1,0 +1,7 @@
+"""`python -m antilock`."""
+
+import sys
+
+from antilock.cli import main
+
+sys.exit(main())

@@ -1,0 +1,454 @@
+"""The command line: what users type. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from antilock.errors import AntilockError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from antilock.catalogue.index import Catalogue
+    from antilock.config.model import Configuration
+    from antilock.findings import Result
+    from antilock.run import Project
+
+COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0 clean, 1 findings, 2 could not do its job."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
+        code = command(options)
+        sys.stdout.flush()
+        return code
+    except AntilockError as error:
+        print(f"antilock: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader has gone (`antilock check | head`): nothing more to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except OSError as error:
+        print(f"antilock: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("antilock: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    from antilock import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="antilock",
+        description="Finds lock-in to one AI provider in source code, before the provider brakes.",
+        epilog="Exit codes: 0 nothing at or above fail-on; 1 findings; 2 antilock could not do its job.",
+    )
+    parser.add_argument("--version", action="version", version=f"antilock {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_check(commands.add_parser("check", help="lint files (the default: the project)"))
+
+    explain = commands.add_parser("explain", help="show a check's page")
+    explain.add_argument("check", metavar="CODE|NAME")
+    explain.set_defaults(command=_explain)
+
+    listing = commands.add_parser("checks", help="list the checks, and the languages each covers")
+    listing.add_argument("--output-format", choices=("text", "json"), default="text")
+    listing.set_defaults(command=_checks)
+
+    providers = commands.add_parser("providers", help="list the providers, or show one")
+    providers.add_argument("provider", nargs="?", metavar="NAME")
+    providers.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_configuration(providers)
+    providers.set_defaults(command=_providers)
+
+    facts = commands.add_parser("facts", help="print the facts that checks see of a file")
+    facts.add_argument("file", metavar="FILE")
+    facts.set_defaults(command=_facts)
+
+    config = commands.add_parser("config", help="print the effective configuration, and where it comes from")
+    _add_configuration(config)
+    config.set_defaults(command=_config)
+
+    init = commands.add_parser("init", help="write a starting configuration that fits the project")
+    init.add_argument("path", nargs="?", default=".", metavar="DIRECTORY")
+    init.add_argument("--dry-run", action="store_true", help="print it, write nothing")
+    init.set_defaults(command=_init)
+    return parser
+
+
+def _add_configuration(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("configuration")
+    group.add_argument("--config", metavar="FILE", help="use this file instead of looking for one")
+    group.add_argument("--isolated", action="store_true", help="ignore every configuration file")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    from antilock.report import FORMATS
+
+    levels = ("info", "warning", "error")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and directories; - reads standard input")
+    _add_configuration(parser)
+    chosen = parser.add_argument_group("which checks")
+    for name, about in (
+        ("select", "run only these: codes, prefixes, names or ALL"),
+        ("ignore", "leave these out"),
+        ("extend-select", "run these besides"),
+    ):
+        chosen.add_argument(f"--{name}", action="append", metavar="CHECKS", help=f"{about} (comma-separated)")
+    chosen.add_argument("--preview", action="store_true", default=None, help="run preview checks too")
+    chosen.add_argument("--severity", choices=levels, help="show findings from this level on")
+    chosen.add_argument("--fail-on", choices=levels, help="exit 1 from this level on (default: warning)")
+    chosen.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
+    judged = parser.add_argument_group("how files are judged")
+    judged.add_argument("--as-of", metavar="DATE", help="judge shutdown dates by this day, such as 2026-11-22")
+    judged.add_argument(
+        "--deploy-region", action="append", metavar="CODE", help="a country that the product runs in (ISO 3166)"
+    )
+    judged.add_argument("--no-project", action="store_true", help="judge each file on its own")
+    files = parser.add_argument_group("which files")
+    files.add_argument("--exclude", action="append", metavar="GLOB", help="leave these out")
+    files.add_argument("--include-tests", action="store_true", default=None, help="check test files too")
+    files.add_argument("--stdin-filename", metavar="PATH", help="what to call standard input")
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=tuple(FORMATS), default="text")
+    output.add_argument("--output-file", metavar="FILE", help="write the report there")
+    output.add_argument("--statistics", action="store_true", help="counts for each check instead of findings")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    output.add_argument("--quiet", "-q", action="store_true", help="no summary and no progress")
+    baseline = parser.add_argument_group("baseline")
+    baseline.add_argument("--baseline", metavar="FILE", help="known findings, which are not reported")
+    baseline.add_argument("--write-baseline", action="store_true", help="write or prune the baseline")
+    running = parser.add_argument_group("running")
+    running.add_argument("--jobs", "-j", type=_positive, metavar="N", help="processes (default: one a core)")
+    running.add_argument("--no-cache", action="store_true", help="keep nothing, and use nothing kept")
+    running.add_argument("--timings", action="store_true", help="tell where the time went, on standard error")
+    parser.set_defaults(command=_check)
+
+
+def _positive(text: str) -> int:
+    import argparse
+
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return int(text)
+
+
+# check
+
+
+def _check(options: argparse.Namespace) -> int:
+    from antilock.discovery import discover
+
+    clock = _Clock(options.timings)
+    project = _project(options)
+    clock.lap("configuration and catalogue")
+    configuration = project.configuration
+    if options.write_baseline and configuration.reporting.baseline is None:
+        raise UsageError("--write-baseline needs a baseline: name its file with --baseline or in the configuration")
+    if "-" in options.paths or (options.stdin_filename and not options.paths):
+        result = _check_stdin(options, project)
+        checked = [options.stdin_filename] if options.stdin_filename else []
+    else:
+        found = discover(options.paths, configuration)
+        clock.lap("discovery")
+        result = _check_files(options, project, found.files, found.notices)
+        checked = [file.path for file in found.files]
+    clock.lap("files")
+    result = _against_baseline(options, project, result, checked)
+    shown = _shown(result, configuration.reporting.shown_from)
+    _tell(options, project, shown)
+    clock.lap("report")
+    clock.tell()
+    if any(notice.is_failure for notice in result.notices):
+        return 2
+    failing = any(finding.severity >= configuration.reporting.fails_from for finding in result.findings)
+    return 1 if failing and not options.exit_zero and not options.write_baseline else 0
+
+
+def _project(options: argparse.Namespace) -> Project:
+    """The project that a command works on, with the command line laid over its configuration."""
+    from antilock.project import load_project
+
+    return load_project(options.paths, _overrides(options))
+
+
+def _overrides(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(options).items() if value is not None}
+
+
+def _check_stdin(options: argparse.Namespace, project: Project) -> Result:
+    from antilock.findings import Result
+    from antilock.run import check_data
+
+    if options.paths not in ([], ["-"]):
+        raise UsageError("- (standard input) cannot be mixed with other paths")
+    path = options.stdin_filename or "stdin.py"
+    report = check_data(path, sys.stdin.buffer.read(), project, is_named=True)
+    return Result(report.findings, report.notices, 1, suppressed=report.suppressed)
+
+
+def _check_files(options: argparse.Namespace, project: Project, files: Any, notices: Any) -> Result:
+    from dataclasses import replace
+
+    from antilock.run import check_files
+
+    jobs = options.jobs or os.cpu_count() or 1
+    shows = not options.quiet and len(files) > 400 and sys.stderr.isatty()
+    if not shows:
+        result = check_files(files, project, jobs)
+    else:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("checking", total=len(files))
+            result = check_files(files, project, jobs, lambda: progress.advance(task))
+    return replace(result, notices=(*notices, *result.notices))
+
+
+def _against_baseline(
+    options: argparse.Namespace, project: Project, result: Result, checked: Sequence[str]
+) -> Result:
+    """The result without what the baseline knows."""
+    target = project.configuration.reporting.baseline
+    if target is None:
+        return result
+    from antilock.baseline import Scope, apply_baseline, update_baseline
+    from antilock.run import from_root
+    from antilock.selection import select_checks
+
+    failed = {notice.path for notice in result.notices if notice.is_failure}
+    root = project.configuration.root
+    scope = Scope(
+        checked=frozenset(from_root(project, path) for path in checked if path not in failed),
+        enabled=frozenset(
+            check.code for check in select_checks(project.checks, project.configuration.selection)
+        ),
+        is_present=lambda path: (root / path).is_file(),
+    )
+    hold = update_baseline if options.write_baseline else apply_baseline
+    return hold(target, result, scope, lambda path: from_root(project, path))
+
+
+def _shown(result: Result, level: Any) -> Result:
+    """The result without what is below a level, which is only counted."""
+    from dataclasses import replace
+
+    from antilock.findings import Severity
+
+    hidden = tuple(
+        (severity, count)
+        for severity in Severity
+        if severity < level and (count := sum(f.severity is severity for f in result.findings))
+    )
+    kept = tuple(finding for finding in result.findings if finding.severity >= level)
+    return replace(result, findings=kept, hidden=hidden)
+
+
+def _tell(options: argparse.Namespace, project: Project, result: Result) -> None:
+    from pathlib import Path
+
+    from antilock.report import View, reporter
+    from antilock.report.output import save, send
+    from antilock.report.terminal import wants_color
+
+    name = "statistics" if options.statistics else options.output_format
+    is_file = options.output_file is not None
+    color = not is_file and wants_color(options.color, sys.stdout, os.environ)
+    width = 0
+    if not is_file and sys.stdout.isatty():
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    view = View(
+        checks=project.checks,
+        color=color,
+        width=width,
+        fail_on=project.configuration.reporting.fails_from,
+        has_summary=not options.quiet,
+    )
+    chunks = reporter(name)(result, view)
+    if is_file:
+        save(chunks, Path(options.output_file))
+    else:
+        send(chunks, sys.stdout)
+
+
+class _Clock:
+    """Where the time of a run went."""
+
+    def __init__(self, is_on: bool) -> None:
+        self.is_on = is_on
+        self.laps: list[tuple[str, float]] = []
+        if is_on:
+            from time import perf_counter
+
+            self.now = perf_counter
+            self.last = perf_counter()
+
+    def lap(self, name: str) -> None:
+        if self.is_on:
+            now = self.now()
+            self.laps.append((name, now - self.last))
+            self.last = now
+
+    def tell(self) -> None:
+        for name, seconds in self.laps:
+            print(f"{seconds * 1000:9.1f} ms  {name}", file=sys.stderr)
+
+
+# The other commands
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from antilock.config.nearest import nearest
+    from antilock.packs import load_checks
+
+    checks = load_checks(())
+    wanted = options.check
+    for check in checks:
+        if wanted.upper() == check.code or wanted.lower() == check.name:
+            heading = f"# {check.name} ({check.code})\n\n{check.severity.word}, since {check.since}: {check.url}\n\n"
+            _print_markdown(heading + check.page)
+            return 0
+    names = [name for check in checks for name in (check.code, check.name)]
+    hint = nearest(wanted, names)
+    raise UsageError(f"no check is called {wanted!r}" + (f"; did you mean {hint}?" if hint else "; see antilock checks"))
+
+
+def _print_markdown(text: str) -> None:
+    from antilock.report.terminal import wants_color
+
+    if sys.stdout.isatty() and wants_color("auto", sys.stdout, os.environ):
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+    else:
+        print(text)
+
+
+def _checks(options: argparse.Namespace) -> int:
+    from antilock.packs import load_checks
+
+    checks = load_checks(())
+    if options.output_format == "json":
+        import json
+
+        rows = [
+            {
+                "code": check.code,
+                "name": check.name,
+                "severity": check.severity.word,
+                "since": check.since,
+                "preview": check.is_preview,
+                "languages": list(check.languages),
+                "summary": check.page.split("\n", 1)[0],
+                "url": check.url,
+            }
+            for check in checks
+        ]
+        print(json.dumps(rows, indent=2))
+        return 0
+    languages = sorted({language for check in checks for language in check.languages})
+    width = max(len(check.name) for check in checks)
+    print(f"{'code':8}{'name':{width + 2}}{'severity':10}" + "  ".join(languages))
+    for check in checks:
+        marks = "  ".join(("yes" if name in check.languages else "").ljust(len(name)) for name in languages)
+        preview = "  (preview)" if check.is_preview else ""
+        print(f"{check.code:8}{check.name:{width + 2}}{check.severity.word:10}{marks}{preview}".rstrip())
+    return 0
+
+
+def _providers(options: argparse.Namespace) -> int:
+    from antilock.report.providers import provider_lines, provider_objects
+
+    catalogue = _catalogue(options)
+    if options.provider is not None and options.provider not in catalogue.providers:
+        from antilock.config.nearest import nearest
+
+        hint = nearest(options.provider, catalogue.providers)
+        raise UsageError(
+            f"no provider is called {options.provider!r}" + (f"; did you mean {hint}?" if hint else "; see antilock providers")
+        )
+    if options.output_format == "json":
+        import json
+
+        print(json.dumps(provider_objects(catalogue, options.provider), indent=2, ensure_ascii=False))
+    else:
+        for line in provider_lines(catalogue, options.provider):
+            print(line)
+    return 0
+
+
+def _catalogue(options: argparse.Namespace) -> Catalogue:
+    from antilock.project import load_project
+
+    return load_project((), _overrides(options)).catalogue
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from antilock.engine import read_facts
+    from antilock.languages import load_language
+    from antilock.languages.base import UnreadableError
+    from antilock.project import load_project
+    from antilock.reading import read_bytes
+    from antilock.report.facts import fact_lines
+    from antilock.run import read_text
+
+    try:
+        data = read_bytes(options.file)
+        text = read_text(options.file, data)
+    except OSError as error:
+        raise UsageError(f"{options.file}: cannot be read: {error.strerror or error}") from error
+    except UnreadableError as error:
+        raise UsageError(f"{options.file}: {error}") from error
+    project = load_project((options.file,))
+    for line in fact_lines(read_facts(text.text, load_language(text.language), project.catalogue)):
+        print(line)
+    return 0
+
+
+def _config(options: argparse.Namespace) -> int:
+    from antilock.project import load_project
+    from antilock.report.configuration import configuration_lines
+
+    configuration: Configuration = load_project((), _overrides(options)).configuration
+    for line in configuration_lines(configuration):
+        print(line)
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from antilock.config.starter import choose_target, starter_text, write_starter
+    from antilock.survey import survey
+
+    directory = Path(options.path)
+    if not directory.is_dir():
+        raise UsageError(f"{options.path}: no such directory")
+    target = choose_target(directory.resolve())
+    summary = survey(str(directory))
+    if options.dry_run:
+        print(starter_text(summary, is_table=target.is_appended), end="")
+        return 0
+    write_starter(target, summary)
+    providers = ", ".join(summary.providers) or "no provider"
+    print(f"{target.file}: written, for a project that uses {providers}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
