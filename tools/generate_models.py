@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import importlib
 import importlib.metadata
 import json
 import re
@@ -100,7 +101,15 @@ MAKERS_BY_NAME = (
     (r"llama|nova|titan|phi-|doubao|hunyuan|ernie", ""),
 )
 RESELLERS = ("aws-bedrock", "google-vertex", "azure-openai")
-CLOSED_MAKERS = ("openai", "anthropic", "google-gemini", "xai", "voyage", "elevenlabs", "perplexity")
+CLOSED_MAKERS = (
+    "openai",
+    "anthropic",
+    "google-gemini",
+    "xai",
+    "voyage",
+    "elevenlabs",
+    "perplexity",
+)
 OPEN = re.compile(
     r"(?i)(?:^|[/.])(?:meta-)?(?:llama|codellama|mixtral|open-mi[sx]tral|mistral-(?:7b|nemo|small-(?:2[45]|3))"
     r"|ministral-(?:3|8)b-(?:2|instruct)|devstral-small|gemma|phi-?[1-5]|gpt-oss|deepseek-(?:v\d|r1|coder|llm)"
@@ -207,9 +216,7 @@ def read_litellm(rows: Rows) -> None:
     name = "litellm/model_prices_and_context_window_backup.json"
     for key, model in json.loads(_file("litellm", name)).items():
         where = model.get("litellm_provider") or ""
-        provider = (
-            "google-vertex" if where.startswith("vertex_ai") else FROM_LITELLM.get(where, "")
-        )
+        provider = "google-vertex" if where.startswith("vertex_ai") else FROM_LITELLM.get(where, "")
         identity = _litellm_id(key, where, provider) if provider else ""
         if not identity or key == "sample_spec":
             continue
@@ -241,9 +248,7 @@ def _litellm_id(key: str, where: str, provider: str) -> str:
 
 def read_genai_prices(rows: Rows) -> None:
     """genai-prices: ids only."""
-    from genai_prices.data import providers
-
-    for provider in providers:
+    for provider in importlib.import_module("genai_prices.data").providers:
         if provider.id not in FROM_GENAI_PRICES:
             continue
         for model in provider.models:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from antilock.findings import Problem, Severity
 
 if TYPE_CHECKING:
-    from antilock.catalogue.model import Catalogue
+    from antilock.catalogue.index import Catalogue
     from antilock.subjects import Subjects
 
 

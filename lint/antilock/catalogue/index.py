@@ -50,7 +50,7 @@ _NAMES_PROVIDER = re.compile(
 _FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*|-[a-z][\w.:@-]*")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _LONGEST_MODEL = 200
-_SAMPLES = ("us-central1", "us-east-1", "eastus", "resource")
+_MEMORY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +90,31 @@ class Catalogue:
 
     def __init__(
         self,
-        contents: Contents,
+        read_contents: Callable[[], Contents],
         extra: tuple[Provider, ...] = (),
         read_models: Callable[[], list[list[Any]]] = list,
         gateway_hosts: tuple[str, ...] = (),
+        tokens: tuple[str, ...] | None = None,
     ) -> None:
-        self._contents = contents
+        self._read_contents = read_contents
         self._gateway_hosts = gateway_hosts
         self._extra = extra
-        self._all = (*contents.providers, *extra)
         self._read_models = read_models
+        self._tokens = tokens
         self._endpoints: dict[tuple[str, bool], EndpointMatch | None] = {}
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._calls: dict[tuple[str, str], tuple[_Method, ...]] = {}
 
     # What there is.
+
+    @cached_property
+    def _contents(self) -> Contents:
+        return self._read_contents()
+
+    @cached_property
+    def _all(self) -> tuple[Provider, ...]:
+        return (*self._contents.providers, *self._extra)
 
     @cached_property
     def providers(self) -> Mapping[str, Provider]:
@@ -131,7 +140,7 @@ class Catalogue:
 
     def tokens(self) -> frozenset[str]:
         """Lower-case texts: every file that could give a finding holds one of them, in any case."""
-        found = set(self._contents.tokens)
+        found = set(self._contents.tokens if self._tokens is None else self._tokens)
         if self._extra:
             from antilock.catalogue import tables
 
@@ -158,6 +167,8 @@ class Catalogue:
             return None
         key = (text, bool(name and _NAMES_ENDPOINT.search(name)))
         if key not in self._endpoints:
+            if len(self._endpoints) > _MEMORY:
+                self._endpoints.clear()
             self._endpoints[key] = self._find_endpoint(*key)
         return self._endpoints[key]
 
@@ -171,10 +182,13 @@ class Catalogue:
         address = _ADDRESS.fullmatch(text)
         if address is None or "{}" not in address["host"]:
             return None
-        for sample in _SAMPLES:
+        samples = [grammar.examples[0] for grammar in self._contents.grammars if grammar.examples]
+        for sample in (*samples, "resource"):
             match = self.endpoint(text.replace("{}", sample), "endpoint")
             if match is not None:
-                return EndpointMatch(match.provider, address["host"], match.path, "", match.is_relay)
+                return EndpointMatch(
+                    match.provider, address["host"], match.path, "", match.is_relay
+                )
         return None
 
     def _find_endpoint(self, text: str, is_named: bool) -> EndpointMatch | None:
@@ -243,9 +257,7 @@ class Catalogue:
 
     # Models.
 
-    def model(
-        self, text: str, name: str = "", beside: Collection[str] = ()
-    ) -> ModelMatch | None:
+    def model(self, text: str, name: str = "", beside: Collection[str] = ()) -> ModelMatch | None:
         """The providers whose model id `text` is as a whole, or None.
 
         `name` is the name beside the literal: ids that are ordinary words count only where it
@@ -267,10 +279,18 @@ class Catalogue:
 
     def _read(self, text: str) -> tuple[_Candidate, ...]:
         found = self._candidates.get(text)
-        if found is None:
-            if not 1 < len(text) <= _LONGEST_MODEL or any(map(text.__contains__, " \n\t")):
-                return ()
-            found = self._candidates[text] = tuple(self._find_models(text, 2))
+        if found is not None:
+            return found
+        if not 1 < len(text) <= _LONGEST_MODEL or any(map(text.__contains__, " \n\t")):
+            return ()
+        low = text[:3].lower()
+        starts = self._starts
+        has_start = low in starts or low[:2] in starts or low[:1] in starts or "" in starts
+        if not has_start and "/" not in text and ":" not in text:
+            return ()
+        if len(self._candidates) > _MEMORY:
+            self._candidates.clear()
+        found = self._candidates[text] = tuple(self._find_models(text, 2))
         return found
 
     def _find_models(self, text: str, depth: int) -> list[_Candidate]:
@@ -321,9 +341,7 @@ class Catalogue:
             return True
         return any(known.open_weights for known in self.known(candidate.id))
 
-    def _read_wide(
-        self, text: str, says_model: bool, beside: Collection[str]
-    ) -> list[_Candidate]:
+    def _read_wide(self, text: str, says_model: bool, beside: Collection[str]) -> list[_Candidate]:
         found = []
         for number, place in self._starts.get("*", ()):
             provider = self._all[number]
@@ -337,7 +355,8 @@ class Catalogue:
             match = self._pattern(pattern.regex).fullmatch(text)
             if match is not None:
                 found.append(_Candidate(provider.id, text, pattern))
-        return found
+        # A pattern that spells organisations out knows more than one that takes any.
+        return sorted(found, key=lambda each: not self._start_of(each.pattern))
 
     def _start_of(self, pattern: ModelPattern) -> frozenset[str]:
         """The sure beginnings of a wide pattern; empty when it is wide open."""
@@ -378,14 +397,14 @@ class Catalogue:
     def _prefixes(self) -> dict[str, str]:
         return {prefix: provider.id for provider in self._all for prefix in provider.prefixes}
 
-    def _model_match(
-        self, candidates: list[_Candidate], beside: Collection[str]
-    ) -> ModelMatch:
+    def _model_match(self, candidates: list[_Candidate], beside: Collection[str]) -> ModelMatch:
         near = [each for each in candidates if each.provider in beside]
         rest = [each for each in candidates if each.provider not in beside]
         ordered = [*near, *rest]
         first = ordered[0]
-        names = [each.prefix for each in ordered if each.prefix] + [each.provider for each in ordered]
+        names = [each.prefix for each in ordered if each.prefix] + [
+            each.provider for each in ordered
+        ]
         known = self.known(first.id)
         kind = first.pattern.kind
         if kind == "chat" and known:
@@ -447,7 +466,7 @@ class Catalogue:
             if row[0] in owners and key != low and _STEM.sub("", key) == stem
         ]
         if same:
-            return str(sorted(same, key=lambda each: (-len(each), each))[0])
+            return str(min(same, key=lambda each: (-len(each), each)))
         from difflib import get_close_matches
 
         ids = [key for key, rows in self._table.items() if any(row[0] in owners for row in rows)]
@@ -469,10 +488,8 @@ class Catalogue:
         says_model = bool(_NAMES_MODEL.search(last or other))
         if not says_model and _NAMES_PROVIDER.search(last):
             return ""
-        for start in ("models/", "accounts/fireworks/models/"):
-            low = low.removeprefix(start)
         prefix, _, rest = low.rpartition("/")
-        if rest and prefix and f"{prefix}/" in self._prefixes:
+        if prefix and (f"{prefix}/" in self._prefixes or prefix.rpartition("/")[2] == "models"):
             low = rest
         if low in self._provider_words and not says_model:
             return ""
@@ -586,9 +603,7 @@ class Catalogue:
             place = path.rfind(".", 0, place)
         return (), ""
 
-    def _ordered(
-        self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]
-    ) -> list[Surface]:
+    def _ordered(self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]) -> list[Surface]:
         """Surfaces that share a module: first those one of whose clients stands in the callee."""
         if len(surfaces) == 1:
             return list(surfaces)
@@ -656,9 +671,7 @@ class Catalogue:
         return _matched(min(found, key=lambda each: each[:2])[2], segments)
 
     def _covers(self, surface: Surface, module: str) -> bool:
-        return any(
-            module == root or module.startswith(f"{root}.") for root in surface.modules
-        )
+        return any(module == root or module.startswith(f"{root}.") for root in surface.modules)
 
     @cached_property
     def _telling(self) -> dict[str, list[_Method]]:

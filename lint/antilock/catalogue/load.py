@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from antilock.catalogue import model as m
 from antilock.catalogue.index import Catalogue, Contents
@@ -20,6 +20,8 @@ from antilock.errors import CatalogueError
 
 DATA_PACKAGE = "antilock_checks"
 _FORMAT = 1
+
+_T = TypeVar("_T")
 
 
 def load(
@@ -39,14 +41,31 @@ def load(
     """
     folder = str(root or locate())
     files = _read(folder)
-    digest = _digest(files)
-    snapshot = _cached(f"catalogue-{digest}.json") if use_cache else None
-    contents = _unpacked(snapshot)
-    if contents is None:
-        contents = compile_catalogue(files)
-        if use_cache:
-            _keep(f"catalogue-{digest}.json", _packed(contents))
-    return Catalogue(contents, tuple(extra), lambda: _models(folder, use_cache), gateway_hosts)
+    name = _digest(files)
+    tokens = _cached(f"tokens-{name}.json") if use_cache else None
+
+    def read_contents() -> Contents:
+        contents = _unpacked(_cached(f"catalogue-{name}.json")) if use_cache else None
+        if contents is None:
+            contents = compile_catalogue(files)
+            if use_cache:
+                _keep(f"catalogue-{name}.json", _packed(contents))
+        return contents
+
+    def read_models() -> list[list[Any]]:
+        return _models(folder, use_cache)
+
+    if _is_texts(tokens):
+        # Most runs meet no file with a token: they need nothing else of the catalogue.
+        return Catalogue(read_contents, tuple(extra), read_models, gateway_hosts, tuple(tokens))
+    contents = read_contents()
+    if use_cache:
+        _keep(f"tokens-{name}.json", list(contents.tokens))
+    return Catalogue(lambda: contents, tuple(extra), read_models, gateway_hosts)
+
+
+def _is_texts(values: Any) -> TypeGuard[list[str]]:
+    return isinstance(values, list) and bool(values) and all(isinstance(v, str) for v in values)
 
 
 def locate() -> Path:
@@ -157,29 +176,25 @@ def compile_catalogue(files: Mapping[str, bytes]) -> Contents:
     frameworks: list[m.Surface] = []
     for values, name in sheets:
         if name.startswith("frameworks/"):
-            values = {key: value for key, value in values.items() if key not in ("sources", "checked")}
+            values = {
+                key: value for key, value in values.items() if key not in ("sources", "checked")
+            }
             frameworks += schema.read_all(
                 values, name, "surface", lambda each: schema.read_surface(each, "")
             )
-    rest = {
-        name: schema.read_all(parsed[name], name, key, read)
-        for name, key, read in (
-            ("relays.toml", "relay", schema.read_relay),
-            ("http_clients.toml", "client", schema.read_client),
-            ("hidden.toml", "hidden", schema.read_hidden),
-            ("region_codes.toml", "grammar", schema.read_grammar),
-        )
-        if name in parsed
-    }
+
+    def read(name: str, key: str, reader: Callable[[schema.Table], _T]) -> tuple[_T, ...]:
+        return schema.read_all(parsed.get(name, {}), name, key, reader)
+
     head = schema.Table(parsed.get("catalogue.toml", {}), "catalogue.toml")
     order = {name: place for place, name in enumerate(head.texts("order"))}
     providers.sort(key=lambda provider: (order.get(provider.id, len(order)), provider.id))
     contents = Contents(
-        providers=(*providers, *rest.get("relays.toml", ())),
+        providers=(*providers, *read("relays.toml", "relay", schema.read_relay)),
         frameworks=tuple(frameworks),
-        clients=rest.get("http_clients.toml", ()),
-        hidden=rest.get("hidden.toml", ()),
-        grammars=rest.get("region_codes.toml", ()),
+        clients=read("http_clients.toml", "client", schema.read_client),
+        hidden=read("hidden.toml", "hidden", schema.read_hidden),
+        grammars=read("region_codes.toml", "grammar", schema.read_grammar),
     )
     _check(contents)
     chosen = head.table("tokens")

@@ -57,14 +57,16 @@ class Table:
     def text(self, key: str, default: str | None = "", choices: tuple[str, ...] = ()) -> str:
         value = self._get(key, str, "a string", default)
         if value is None:
-            raise CatalogueError(f"{self.origin}: {self._full(key)}: expected a string, got nothing")
+            raise CatalogueError(
+                f"{self.origin}: {self._full(key)}: expected a string, got nothing"
+            )
         if choices and value not in choices:
             raise self.error(key, "one of " + ", ".join(choices), value)
         return str(value)
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        value = self._get(key, list, "a list of strings", default)
-        if value is default:
+        value = self._get(key, list, "a list of strings", None)
+        if value is None:
             return default
         for item in value:
             if not isinstance(item, str):
@@ -360,7 +362,11 @@ def inherit(files: Iterable[tuple[dict[str, Any], str]]) -> None:
     named: dict[tuple[str, str, str], dict[str, Any]] = {}
     for values, _ in files:
         for surface in values.get("surface", ()):
-            key = (str(values.get("id")), str(surface.get("package")), str(surface.get("ecosystem")))
+            key = (
+                str(values.get("id")),
+                str(surface.get("package")),
+                str(surface.get("ecosystem")),
+            )
             named.setdefault(key, surface)
     for values, origin in files:
         for number, surface in enumerate(values.get("surface", ()), 1):
@@ -376,9 +382,9 @@ def inherit(files: Iterable[tuple[dict[str, Any], str]]) -> None:
                 )
             if set(surface.get("modules", ())) & set(other.get("modules", ())):
                 surface["is_variant"] = True
-            for key, value in other.items():
-                if key not in ("ecosystem", "package", "modules", "clients", "provider"):
-                    surface.setdefault(key, value)
+            for name, value in other.items():
+                if name not in ("ecosystem", "package", "modules", "clients", "provider"):
+                    surface.setdefault(name, value)
 
 
 def read_hidden(table: Table) -> HiddenDefault:
