@@ -460,10 +460,12 @@ class _Join:
         return found
 
     def proxy_provider(self, literal: f.Literal) -> str:
+        names = ("proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy")
         for flow in literal.place.flow:
-            call = self.by_index.get(flow.call)
-            names = ("proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy")
-            if call is not None and flow.argument in names and call.providers:
+            if flow.argument not in names:
+                continue
+            call = self.by_index.get(flow.call) or self.carried_by(flow.call)
+            if call is not None and call.providers:
                 return call.providers[0]
         for reference in self.facts.references:
             if (
@@ -475,3 +477,20 @@ class _Join:
                 if surfaces:
                     return surfaces[0].provider
         return ""
+
+    def carried_by(self, index: int) -> ProviderCall | None:
+        """The provider call that gets what another call builds, as its transport."""
+        built = self.facts.calls[index]
+        start = (built.span.line, built.span.column)
+        for call in self.by_index.values():
+            surface = call.match.surface
+            if surface is None:
+                continue
+            around = call.call.span
+            is_inside = (around.line, around.column) < start < (around.end_line, around.end_column)
+            for argument in call.call.arguments:
+                if argument.name in surface.arguments.proxy and (
+                    is_inside or built.result.removeprefix("=") in argument.names
+                ):
+                    return call
+        return None
