@@ -42,6 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("antilock: interrupted", file=sys.stderr)
         return 130
+    except Exception as error:  # exit 1 means findings: a fault of ours must not look like them
+        import traceback
+
+        traceback.print_exc()
+        print(f"antilock: internal error, please report it: {error}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -152,6 +152,7 @@ class Call:
                "~client.chat.create" has a root that the file does not tell
     built_by   indexes of the calls that built the receiver, when the file tells
     result     "return", "=name" or "" (thrown away, or part of a larger expression)
+    is_handed  a method that is handed to the call with these arguments instead of called
     """
 
     span: Span
@@ -161,6 +162,7 @@ class Call:
     built_by: tuple[int, ...] = ()
     result: str = ""
     guards: tuple[Guard, ...] = ()
+    is_handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,18 @@ def join(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Subjects:
     return _Join(path, facts, catalogue).subjects()
 
 
+def _roots(match: CallMatch) -> frozenset[str]:
+    """The first segments of the modules of a match's surface."""
+    modules = match.surface.modules if match.surface is not None else ()
+    return frozenset(module.split(".")[0] for module in modules)
+
+
+def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
+    """Whether a method that is handed on is one that asks, not a value of what one returned."""
+    last = call.callee.rsplit(".", 1)[-1]
+    return match.role == "inference" and match.method.rsplit(".", 1)[-1] == last
+
+
 class _Join:
     def __init__(self, path: str, facts: f.FileFacts, catalogue: Catalogue) -> None:
         self.path = path
@@ -245,7 +257,7 @@ class _Join:
             if http is not None:
                 return http
             match = self.of_strangers_object(call)
-        if match is None:
+        if match is None or (call.is_handed and not _is_whole_method(call, match)):
             return None
         model = self.model_argument(call, match)
         if match.role in ("inference", "stateful") and self.is_hosted(call):
@@ -262,6 +274,12 @@ class _Join:
         path = call.callee
         if path[:1] in "~:" or "." not in path:
             return None
+        parts = path.lstrip(".").split(".")
+        for place in range(1, len(parts) - 1):
+            # `from app.llm import litellm`: a package handed on under its own name.
+            match = self.catalogue.call(".".join(parts[place:]), self.modules, call.arguments)
+            if match is not None and parts[place] in _roots(match):
+                return match
         is_of_class = any(part[:1].isupper() for part in path.split(".")[:-1])
         if path.startswith(".") and ("()" in path or is_of_class):
             return None
@@ -321,9 +339,15 @@ class _Join:
             owner = self.catalogue.model(model, "model")
             if owner is not None:
                 found.append(owner.prefix or owner.providers[0])
-        if not found and surface.provider:
+        if not found and surface.provider and self.is_owned(call, surface):
             found.append(surface.provider)
         return tuple(dict.fromkeys(found))
+
+    def is_owned(self, call: f.Call, surface: Surface) -> bool:
+        """Whether the file tells that a call is the surface's: many providers copy a telling one."""
+        root = call.callee.replace("()", "")
+        is_rooted = any(root.startswith(f"{module}.") for module in surface.modules)
+        return is_rooted or surface.provider in self.imported
 
     def base_url(self, builder: f.Call, surface: Surface) -> EndpointMatch | None:
         for argument in builder.arguments:

@@ -56,7 +56,10 @@ class _Extraction:
             ),
             literals=literals,
             conditions=tuple(self.conditions),
-            calls=tuple(self.call(node) for node in self.scopes.calls),
+            calls=(
+                *(self.call(node) for node in self.scopes.calls),
+                *(call for node in self.scopes.handed if (call := self.handed(node)) is not None),
+            ),
             functions=tuple(self.all_functions()),
             classes=tuple(self.classes()),
             references=tuple(self.references()),
@@ -134,6 +137,41 @@ class _Extraction:
             ),
             result=self.result(node),
             guards=self.guards.of(node),
+        )
+
+    def handed(self, node: s.Node) -> f.Call | None:
+        """A method that is handed on: `run(client.chat.create, model=...)` calls it all the same."""
+        outer = node.parent.parent if node.parent is not None else None
+        if not isinstance(outer, s.Call) or words.is_text_call(dotted(outer.func)):
+            return None
+        if isinstance(node, s.Name) and not self.names_method(node):
+            return None
+        origins = self.origins.of(node)
+        builders = [builder for origin in origins for builder in origin.builders]
+        if origins[0].path.count(".") < 2 or origins[0].path.endswith(("()", "[]")):
+            return None
+        return f.Call(
+            span=node.span,
+            callee=origins[0].path,
+            arguments=tuple(
+                self.argument(arg)
+                for arg in outer.args
+                if isinstance(arg, s.Arg) and arg.value is not node
+            ),
+            function=self.index_of(node),
+            built_by=tuple(
+                dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
+            ),
+            result=self.result(outer),
+            guards=self.guards.of(outer),
+            is_handed=True,
+        )
+
+    def names_method(self, node: s.Name) -> bool:
+        """Whether a name stands for a method that was looked up before."""
+        where = self.scopes.lookup(node)
+        return where is not None and any(
+            isinstance(bound, s.Assign) and isinstance(bound.value, s.Attr) for bound in where[1]
         )
 
     def argument(self, arg: s.Arg) -> f.Argument:

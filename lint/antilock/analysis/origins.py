@@ -166,7 +166,7 @@ class Origins:
                 case s.Assign() if member.value is not None and not isinstance(
                     member.value, s.Const
                 ):
-                    if not isinstance(member.targets[0], s.Seq):
+                    if not isinstance(member.targets[0], s.Seq) and not _declares(member.value):
                         found += self.of(member.value, depth)
                     found += [
                         Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
@@ -235,7 +235,7 @@ class Origins:
             found += [o for o in self.of(value, depth) if not o.path.startswith("~")]
         if not found:
             found = [Origin(path) for path in types if not path.startswith("~")]
-        return found or [Origin(f":{self.qualified(function)}()")]
+        return found or [Origin(f"~{self.qualified(function)}()")]
 
     def qualified(self, function: s.Func | s.Class) -> str:
         """The dotted name of a function from the module."""

@@ -17,6 +17,7 @@ class Scopes:
     def __init__(self, module: s.Module) -> None:
         self.module = module
         self.calls: list[s.Call] = []
+        self.handed: list[s.Node] = []  # what may be a method handed on instead of called
         self.strings: list[s.Str] = []
         self.functions: list[s.Func] = []
         self.classes: list[s.Class] = []
@@ -38,10 +39,14 @@ class Scopes:
             inner = scope
             match node:
                 case s.Name():
+                    if isinstance(node.parent, s.Arg):
+                        self.handed.append(node)
                     self.names[node.id].append(node)
                     self._scope[id(node)] = scope
                 case s.Attr():
                     self.attributes[node.name].append(node)
+                    if isinstance(node.parent, s.Arg) and isinstance(node.obj, s.Attr):
+                        self.handed.append(node)
                 case s.Str():
                     self.strings.append(node)
                 case s.Call():
