@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -202,15 +203,22 @@ class _Search:
             self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
             return
         relative = _relative(absolute, self.root)
-        if is_exclude_forced and _Excluder(self.discovery.exclude).excludes(relative, ""):
+        is_directory = stat.S_ISDIR(status.st_mode)
+        if is_exclude_forced and self._is_excluded(relative, is_directory):
             return
-        if stat.S_ISDIR(status.st_mode):
+        if is_directory:
             self._take_directory(absolute)
         elif not stat.S_ISREG(status.st_mode):
             message = "is neither a file nor a directory"
             self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
         else:
             self._take_named_file(absolute, relative, status.st_size)
+
+    def _is_excluded(self, relative: str, is_directory: bool) -> bool:
+        excluder = _Excluder(self.discovery.exclude)
+        if is_directory:
+            return excluder.excludes_directory(relative, "")
+        return excluder.excludes(relative, "")
 
     def _take_named_file(self, absolute: str, relative: str, size: int) -> None:
         language = language_of(os.path.basename(absolute), self.languages)
@@ -378,10 +386,15 @@ def _read_ignores(place: str) -> Iterator[tuple[str, GitIgnoreSpec]]:
     from pathspec import GitIgnoreSpec  # slow, and git answers nearly always
 
     try:
-        text = (Path(place) / ".gitignore").read_bytes().decode("utf-8", "surrogateescape")
-        yield place, GitIgnoreSpec.from_lines(text.splitlines())
-    except (OSError, ValueError):  # as git does, go on without a file that is no pattern list
+        lines = (Path(place) / ".gitignore").read_bytes().decode("utf-8", "replace").splitlines()
+    except OSError:  # as git does, go on without it
         return
+    for line in lines:
+        with suppress(ValueError):  # pathspec refuses some lines that match nothing in git
+            GitIgnoreSpec.from_lines([line])
+            continue
+        lines = [each for each in lines if each != line]
+    yield place, GitIgnoreSpec.from_lines(lines)
 
 
 def _is_ignored(path: str, ignores: Sequence[tuple[str, GitIgnoreSpec]]) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from antilock.check import Check
 from antilock.config.selectors import read_selector
@@ -41,7 +42,9 @@ _NOQA = re.compile(
 )
 _WORD = re.compile(r"[^\s,\]]+")
 _BARE_WORD = re.compile(r"[ \t,:]+([\w-]+)")
-_COMMENT_END = re.compile(r"\s*(?:\*+/|--+>)\s*$")
+_COMMENT_END = re.compile(r"\s*(?:\*+/\}?|--+>)\s*$")
+_MOST_WORDS = 500  # in one comment: there are fewer checks
+_ANYWHERE = -1
 _VERBS = ("ignore", "ignore-next-line", "ignore-file")
 
 
@@ -107,10 +110,15 @@ def apply_suppressions(
                 unknown.append(found)
             else:
                 targets.append(found)
+    by_line: dict[int, list[int]] = {}
+    for index, target in enumerate(targets):
+        by_line.setdefault(_ANYWHERE if target.lines == "any" else target.line, []).append(index)
     used: set[int] = set()
     kept: list[Flagged] = []
     for check, problem in flagged:
-        hits = {i for i, target in enumerate(targets) if _covers(target, check.code, problem.span)}
+        lines = {_ANYWHERE, problem.span.line, _last_line(problem.span)}
+        near = {index for line in lines for index in by_line.get(line, ())}
+        hits = {index for index in near if _covers(targets[index], check.code, problem.span)}
         used |= hits
         if not hits:
             kept.append((check, problem))
@@ -185,7 +193,7 @@ def _read_directives(
             yield _unknown_verb(span, verb)
             continue
         lines, line = _reach(verb, comment, span, alone)
-        words = list(_words(comment.text, match, known))
+        words = list(islice(_words(comment.text, match, known), _MOST_WORDS))
         if not words and match["open"]:
             message = "The brackets of this suppression name no check"
             yield Problem(span, message, "Name the checks, or leave the brackets out.")
