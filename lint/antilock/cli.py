@@ -82,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("file", metavar="FILE")
     facts.set_defaults(command=_facts)
 
-    config = commands.add_parser("config", help="print the effective configuration, and where it comes from")
+    config = commands.add_parser(
+        "config", help="print the effective configuration, and where it comes from"
+    )
     _add_configuration(config)
     config.set_defaults(command=_config)
 
@@ -103,7 +105,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     from antilock.report import FORMATS
 
     levels = ("info", "warning", "error")
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and directories; - reads standard input")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and directories; - reads standard input"
+    )
     _add_configuration(parser)
     chosen = parser.add_argument_group("which checks")
     for name, about in (
@@ -111,34 +115,59 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         ("ignore", "leave these out"),
         ("extend-select", "run these besides"),
     ):
-        chosen.add_argument(f"--{name}", action="append", metavar="CHECKS", help=f"{about} (comma-separated)")
-    chosen.add_argument("--preview", action="store_true", default=None, help="run preview checks too")
+        chosen.add_argument(
+            f"--{name}", action="append", metavar="CHECKS", help=f"{about} (comma-separated)"
+        )
+    chosen.add_argument(
+        "--preview", action="store_true", default=None, help="run preview checks too"
+    )
     chosen.add_argument("--severity", choices=levels, help="show findings from this level on")
-    chosen.add_argument("--fail-on", choices=levels, help="exit 1 from this level on (default: warning)")
+    chosen.add_argument(
+        "--fail-on", choices=levels, help="exit 1 from this level on (default: warning)"
+    )
     chosen.add_argument("--exit-zero", action="store_true", help="exit 0 even with findings")
     judged = parser.add_argument_group("how files are judged")
-    judged.add_argument("--as-of", metavar="DATE", help="judge shutdown dates by this day, such as 2026-11-22")
     judged.add_argument(
-        "--deploy-region", action="append", metavar="CODE", help="a country that the product runs in (ISO 3166)"
+        "--as-of", metavar="DATE", help="judge shutdown dates by this day, such as 2026-11-22"
+    )
+    judged.add_argument(
+        "--deploy-region",
+        action="append",
+        metavar="CODE",
+        help="a country that the product runs in (ISO 3166)",
     )
     judged.add_argument("--no-project", action="store_true", help="judge each file on its own")
     files = parser.add_argument_group("which files")
     files.add_argument("--exclude", action="append", metavar="GLOB", help="leave these out")
-    files.add_argument("--include-tests", action="store_true", default=None, help="check test files too")
+    files.add_argument(
+        "--include-tests", action="store_true", default=None, help="check test files too"
+    )
     files.add_argument("--stdin-filename", metavar="PATH", help="what to call standard input")
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=tuple(FORMATS), default="text")
     output.add_argument("--output-file", metavar="FILE", help="write the report there")
-    output.add_argument("--statistics", action="store_true", help="counts for each check instead of findings")
+    output.add_argument(
+        "--statistics", action="store_true", help="counts for each check instead of findings"
+    )
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     output.add_argument("--quiet", "-q", action="store_true", help="no summary and no progress")
     baseline = parser.add_argument_group("baseline")
-    baseline.add_argument("--baseline", metavar="FILE", help="known findings, which are not reported")
-    baseline.add_argument("--write-baseline", action="store_true", help="write or prune the baseline")
+    baseline.add_argument(
+        "--baseline", metavar="FILE", help="known findings, which are not reported"
+    )
+    baseline.add_argument(
+        "--write-baseline", action="store_true", help="write or prune the baseline"
+    )
     running = parser.add_argument_group("running")
-    running.add_argument("--jobs", "-j", type=_positive, metavar="N", help="processes (default: one a core)")
-    running.add_argument("--no-cache", action="store_true", help="keep nothing, and use nothing kept")
-    running.add_argument("--timings", action="store_true", help="tell where the time went, on standard error")
+    running.add_argument(
+        "--jobs", "-j", type=_positive, metavar="N", help="processes (default: one a core)"
+    )
+    running.add_argument(
+        "--no-cache", action="store_true", help="keep nothing, and use nothing kept"
+    )
+    running.add_argument(
+        "--timings", action="store_true", help="tell where the time went, on standard error"
+    )
     parser.set_defaults(command=_check)
 
 
@@ -161,7 +190,9 @@ def _check(options: argparse.Namespace) -> int:
     clock.lap("configuration and catalogue")
     configuration = project.configuration
     if options.write_baseline and configuration.reporting.baseline is None:
-        raise UsageError("--write-baseline needs a baseline: name its file with --baseline or in the configuration")
+        raise UsageError(
+            "--write-baseline needs a baseline: name its file with --baseline or in the configuration"
+        )
     if "-" in options.paths or (options.stdin_filename and not options.paths):
         result = _check_stdin(options, project)
         checked = [options.stdin_filename] if options.stdin_filename else []
@@ -178,7 +209,9 @@ def _check(options: argparse.Namespace) -> int:
     clock.tell()
     if any(notice.is_failure for notice in result.notices):
         return 2
-    failing = any(finding.severity >= configuration.reporting.fails_from for finding in result.findings)
+    failing = any(
+        finding.severity >= configuration.reporting.fails_from for finding in result.findings
+    )
     return 1 if failing and not options.exit_zero and not options.write_baseline else 0
 
 
@@ -330,7 +363,10 @@ def _explain(options: argparse.Namespace) -> int:
             return 0
     names = [name for check in checks for name in (check.code, check.name)]
     hint = nearest(wanted, names)
-    raise UsageError(f"no check is called {wanted!r}" + (f"; did you mean {hint}?" if hint else "; see antilock checks"))
+    raise UsageError(
+        f"no check is called {wanted!r}"
+        + (f"; did you mean {hint}?" if hint else "; see antilock checks")
+    )
 
 
 def _print_markdown(text: str) -> None:
@@ -371,9 +407,13 @@ def _checks(options: argparse.Namespace) -> int:
     width = max(len(check.name) for check in checks)
     print(f"{'code':8}{'name':{width + 2}}{'severity':10}" + "  ".join(languages))
     for check in checks:
-        marks = "  ".join(("yes" if name in check.languages else "").ljust(len(name)) for name in languages)
+        marks = "  ".join(
+            ("yes" if name in check.languages else "").ljust(len(name)) for name in languages
+        )
         preview = "  (preview)" if check.is_preview else ""
-        print(f"{check.code:8}{check.name:{width + 2}}{check.severity.word:10}{marks}{preview}".rstrip())
+        print(
+            f"{check.code:8}{check.name:{width + 2}}{check.severity.word:10}{marks}{preview}".rstrip()
+        )
     return 0
 
 
@@ -386,12 +426,15 @@ def _providers(options: argparse.Namespace) -> int:
 
         hint = nearest(options.provider, catalogue.providers)
         raise UsageError(
-            f"no provider is called {options.provider!r}" + (f"; did you mean {hint}?" if hint else "; see antilock providers")
+            f"no provider is called {options.provider!r}"
+            + (f"; did you mean {hint}?" if hint else "; see antilock providers")
         )
     if options.output_format == "json":
         import json
 
-        print(json.dumps(provider_objects(catalogue, options.provider), indent=2, ensure_ascii=False))
+        print(
+            json.dumps(provider_objects(catalogue, options.provider), indent=2, ensure_ascii=False)
+        )
     else:
         for line in provider_lines(catalogue, options.provider):
             print(line)

@@ -48,10 +48,10 @@ def _hyperscan(tokens: list[str]) -> Callable[[bytes], bool] | None:
     database.scratch = scratch
 
     def has_token(data: bytes) -> bool:
-        hits: list[int] = []
+        hits: list[object] = []
 
-        def on_match(identity: int, start: int, end: int, flags: int, context: object) -> bool:
-            hits.append(identity)
+        def on_match(*match: object) -> bool:
+            hits.append(match)
             return True  # one is enough: stop
 
         try:

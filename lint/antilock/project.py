@@ -32,7 +32,9 @@ def load_project(paths: Sequence[str] = (), options: Mapping[str, Any] | None = 
     given = dict(options or {})
     file = given.get("config")
     command_line = {
-        _OPTIONS[name]: value for name, value in given.items() if name in _OPTIONS and value not in (None, [])
+        _OPTIONS[name]: value
+        for name, value in given.items()
+        if name in _OPTIONS and value not in (None, [])
     }
     loaded: dict[str, tuple[Check, ...]] = {}
 
@@ -77,7 +79,9 @@ def load_catalogue(configuration: Configuration) -> Catalogue:
 def _start(paths: Sequence[str]) -> Path:
     """Where the search for a configuration file starts: the folder that all paths share."""
     folders = {
-        path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths if path != "-"
+        path if os.path.isdir(path) else os.path.dirname(path) or "."
+        for path in paths
+        if path != "-"
     }
     if not folders:
         return Path()

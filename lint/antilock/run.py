@@ -71,7 +71,10 @@ class Text:
 
 
 def check_files(
-    files: Sequence[File], project: Project, jobs: int = 1, on_file: Callable[[], None] | None = None
+    files: Sequence[File],
+    project: Project,
+    jobs: int = 1,
+    on_file: Callable[[], None] | None = None,
 ) -> Result:
     """Check files; the result does not depend on their order, nor on the number of processes."""
     reports: list[FileReport] = []
@@ -81,7 +84,12 @@ def check_files(
             on_file()
     findings = sorted(
         (finding for report in reports for finding in report.findings),
-        key=lambda finding: (finding.location.path, finding.location.cell or 0, finding.location.span, finding.code),
+        key=lambda finding: (
+            finding.location.path,
+            finding.location.cell or 0,
+            finding.location.span,
+            finding.code,
+        ),
     )
     notices = sorted(
         (notice for report in reports for notice in report.notices),
@@ -138,7 +146,9 @@ def check_file(file: File, project: Project, has_token: Callable[[bytes], bool])
     try:
         data = read_bytes(file.full)
     except OSError as error:
-        return FileReport(notices=(Notice(file.path, f"cannot be read: {_reason(error)}", file.is_named),))
+        return FileReport(
+            notices=(Notice(file.path, f"cannot be read: {_reason(error)}", file.is_named),)
+        )
     if not has_token(data) and not (file.is_named and _may_be_unreadable(data)):
         return FileReport()
     return check_data(file.path, data, project, file.is_named)
@@ -150,7 +160,7 @@ def check_data(path: str, data: bytes, project: Project, is_named: bool) -> File
         text = read_text(path, data)
     except UnreadableError as error:
         text = Text(path, "", language_name(path) or "python", trouble=str(error))
-    return check_text(text, project, is_named)
+    return check_text(text, project, is_named=is_named)
 
 
 def read_text(path: str, data: bytes) -> Text:
@@ -168,8 +178,13 @@ def read_text(path: str, data: bytes) -> Text:
     return Text(path, unpacked.text, name, unpacked.starts, source.trouble)
 
 
-def check_text(text: Text, project: Project, is_named: bool = True) -> FileReport:
-    """Check a text that has been read."""
+def check_text(
+    text: Text, project: Project, *, is_named: bool = True, honours_noqa: bool = True
+) -> FileReport:
+    """Check a text that has been read.
+
+    honours_noqa   whether `noqa` comments suppress; False where another tool sees to them
+    """
     from antilock.engine import read_facts
 
     try:
@@ -181,10 +196,13 @@ def check_text(text: Text, project: Project, is_named: bool = True) -> FileRepor
         return FileReport(notices=(Notice(text.path, message, is_failure=True),))
     if text.trouble:
         facts = replace(facts, broken=text.trouble)
-    return judge_facts(text, facts, project, is_named)
+    if not honours_noqa:
+        own = tuple(comment for comment in facts.comments if "antilock:" in comment.text)
+        facts = replace(facts, comments=own)
+    return judge_facts(text, facts, project, is_named=is_named)
 
 
-def judge_facts(text: Text, facts: f.FileFacts, project: Project, is_named: bool) -> FileReport:
+def judge_facts(text: Text, facts: f.FileFacts, project: Project, *, is_named: bool) -> FileReport:
     """From a file's facts to its findings: checks, suppressions, selection."""
     from antilock.engine import run_checks
     from antilock.selection import is_narrowed
@@ -196,7 +214,11 @@ def judge_facts(text: Text, facts: f.FileFacts, project: Project, is_named: bool
     contexts = _contexts(project, relative, is_named)
     flagged, failures = run_checks(text.path, facts, project.checks, contexts, project.catalogue)
     notices = [
-        Notice(text.path, f"{failure.code} failed on this file: {failure.error}; the other checks went on", True)
+        Notice(
+            text.path,
+            f"{failure.code} failed on this file: {failure.error}; the other checks went on",
+            True,
+        )
         for failure in failures
     ]
     if facts.broken and not is_named:

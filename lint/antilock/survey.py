@@ -41,6 +41,4 @@ def survey(directory: str) -> ProjectSummary:
         providers |= {provider for call in subjects.calls for provider in call.providers}
         if own - {""}:
             importing.add(file.relative)
-    return ProjectSummary(
-        tuple(sorted(providers - {""})), tuple(sorted(importing)), found.tests
-    )
+    return ProjectSummary(tuple(sorted(providers - {""})), tuple(sorted(importing)), found.tests)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from antilock.languages.base import Language, UnreadableError, Unpacked
+from antilock.languages.base import Language, Unpacked, UnreadableError
 from antilock.languages.python import lower
 
 _MAGIC = re.compile(r"^(\s*)(?:[%!]|\?\??\w).*$|^(\s*)[\w.]+\?{1,2}\s*$")

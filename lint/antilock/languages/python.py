@@ -18,7 +18,7 @@ PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchca
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[sdrifgx]")
-_TRIVIAL = frozenset({"pass_statement", "global_statement", "nonlocal_statement", "comment"})
+_TRIVIAL = frozenset({"future_import_statement", "pass_statement", "global_statement", "nonlocal_statement", "comment"})
 
 
 def lower(text: str) -> Lowered:
@@ -32,7 +32,8 @@ def lower(text: str) -> Lowered:
     finally:
         sys.setrecursionlimit(limit)
     comments = _comments(root, text) if "#" in text else ()
-    return Lowered(module, comments, _broken(text) if lowering.is_partial else "")
+    is_partial = lowering.is_partial or root.find(kind="ERROR") is not None
+    return Lowered(module, comments, _broken(text) if is_partial else "")
 
 
 def _broken(text: str) -> str:
@@ -358,9 +359,6 @@ class _Lowering:
             elif kind == "wildcard_import":
                 out.append(s.ImportName(child, module, "*", "*"))
 
-    def future_import(self, node: Any, out: list[s.Node]) -> None:
-        return
-
     def match_statement(self, node: Any, out: list[s.Node]) -> None:
         cases: list[s.Node] = []
         block = node.field("body") or node
@@ -462,7 +460,7 @@ class _Lowering:
         kind = s.Or if operator.text() == "or" else s.And
         items: list[s.Node] = []
         for part in (self.expression(left), self.expression(right)):
-            items += part.items if type(part) is kind else [part]  # type: ignore[attr-defined]
+            items += part.items if type(part) is kind else [part]
         return kind(node, items)
 
     def not_operator(self, node: Any) -> s.Node:
@@ -626,7 +624,6 @@ _STATEMENTS: dict[str, Callable[[_Lowering, Any, list[s.Node]], None]] = {
     "decorated_definition": _Lowering.decorated_definition,
     "import_statement": _Lowering.import_statement,
     "import_from_statement": _Lowering.import_from,
-    "future_import_statement": _Lowering.future_import,
     "match_statement": _Lowering.match_statement,
 }
 

@@ -25,7 +25,9 @@ def _toml(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case dict():
-            return "{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+            return (
+                "{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+            )
         case list() | tuple():
             return "[" + ", ".join(_toml(item) for item in value) + "]"
         case str():

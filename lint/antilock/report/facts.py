@@ -49,4 +49,8 @@ def _spelled(value: Any) -> str:
                 spelled = _spelled(inner)
                 parts.append(spelled if isinstance(inner, Span) else f"{each.name}={spelled}")
             name = type(value).__name__
-            return " ".join(parts) if parts and parts[0][0].isdigit() else f"{name}({', '.join(parts)})"
+            return (
+                " ".join(parts)
+                if parts and parts[0][0].isdigit()
+                else f"{name}({', '.join(parts)})"
+            )

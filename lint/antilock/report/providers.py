@@ -48,9 +48,7 @@ def _sections(provider: Provider) -> Iterator[tuple[str, list[str]]]:
     )
     yield (
         "Model ids",
-        [
-            f"{each.kind}: {', '.join(each.examples) or each.regex}" for each in provider.models
-        ],
+        [f"{each.kind}: {', '.join(each.examples) or each.regex}" for each in provider.models],
     )
     yield "Prefixes in routers", list(provider.prefixes)
     yield (
