@@ -43,9 +43,13 @@ _PLACEHOLDER = re.compile(
 _NAMES_ENDPOINT = re.compile(r"base|api|endpoint|url", re.IGNORECASE)
 _NAMES_MODEL = re.compile(r"model|engine|deployment|llm", re.IGNORECASE)
 _NAMES_PROVIDER = re.compile(
-    r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|family|brand"
-    r"|source|interface|integration",
+    r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
+    r"|interface|integration",
     re.IGNORECASE,
+)
+# Segments that say nothing about what a value is.
+_PLAIN_PARTS = frozenset(
+    ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
 )
 _FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*|-[a-z][\w.:@-]*")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
@@ -55,13 +59,18 @@ _MEMORY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything that the data files say, and the look-up tables worked out of it."""
+    """Everything that the data files say, and the look-up tables worked out of it.
+
+    hubs      organisations whose open weights have paths on a hub that look like routers' ids
+    starts, tails, tokens   see the functions of `tables` that make them
+    """
 
     providers: tuple[Provider, ...]
     frameworks: tuple[Surface, ...] = ()
     clients: tuple[HttpClient, ...] = ()
     hidden: tuple[HiddenDefault, ...] = ()
     grammars: tuple[RegionGrammar, ...] = ()
+    hubs: tuple[str, ...] = ()
     starts: dict[str, list[list[int]]] = field(default_factory=dict)
     tails: dict[str, list[list[int]]] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
@@ -319,7 +328,7 @@ class Catalogue:
             rest = text[place + 1 :]
             found = []
             for each in self._find_models(rest, depth - 1):
-                if each.pattern.wide or self._is_hub_path(provider, letter, each):
+                if each.pattern.wide or self._is_hub_path(low[: place + 1], each):
                     continue
                 found.append(each._replace(prefix=provider, region=each.region))
             found += [
@@ -333,9 +342,9 @@ class Catalogue:
                 return [each._replace(pattern=_certain(each.pattern)) for each in found]
         return []
 
-    def _is_hub_path(self, provider: str, letter: str, candidate: _Candidate) -> bool:
-        """Whether `org/model` may be a path on a hub: the org's own weights are open."""
-        if letter != "/" or self.providers[provider].kind != "first-party":
+    def _is_hub_path(self, prefix: str, candidate: _Candidate) -> bool:
+        """Whether `org/model` may be a path on a hub: the organisation puts open weights there."""
+        if prefix[-1] != "/" or prefix[:-1] not in self._contents.hubs:
             return False
         if candidate.pattern.open_weights:
             return True
@@ -406,13 +415,13 @@ class Catalogue:
             each.provider for each in ordered
         ]
         known = self.known(first.id)
-        kind = first.pattern.kind
-        if kind == "chat" and known:
-            kind = known[0].kind
+        own = [row.kind for row in known if row.provider == first.provider]
+        said = [each.pattern.kind for each in ordered if each.provider == first.provider]
+        kinds = [kind for kind in said if kind != "chat"] + own + [row.kind for row in known]
         return ModelMatch(
             providers=tuple(dict.fromkeys(names)),
             id=first.id.removeprefix("models/"),
-            kind=kind,
+            kind=(kinds or said)[0],
             prefix=first.prefix,
             region=first.region,
             is_known=bool(known),
@@ -484,12 +493,15 @@ class Catalogue:
         low = text.lower().strip()
         if not 1 < len(low) <= 60 or any(map(low.__contains__, " \n\t")):
             return ""
-        last = other.replace("()", "").rstrip(".").rpartition(".")[2] if other else ""
-        says_model = bool(_NAMES_MODEL.search(last or other))
-        if not says_model and _NAMES_PROVIDER.search(last):
+        parts = [part for part in other.replace("()", "").split(".") if part not in _PLAIN_PARTS]
+        last = parts[-1] if parts else ""
+        if _NAMES_PROVIDER.search(last) and not last.lower().endswith(("model", "llm", "engine")):
             return ""
+        says_model = bool(_NAMES_MODEL.search(other))
         prefix, _, rest = low.rpartition("/")
-        if prefix and (f"{prefix}/" in self._prefixes or prefix.rpartition("/")[2] == "models"):
+        if prefix and prefix.rpartition("/")[2] == "models":
+            low, says_model = rest, True
+        elif f"{prefix}/" in self._prefixes:
             low = rest
         if low in self._provider_words and not says_model:
             return ""

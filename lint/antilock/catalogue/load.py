@@ -19,7 +19,8 @@ from antilock.catalogue.index import Catalogue, Contents
 from antilock.errors import CatalogueError
 
 DATA_PACKAGE = "antilock_checks"
-_FORMAT = 1
+# Modules that decide what a snapshot looks like.
+_MAKERS = ("index.py", "load.py", "model.py", "schema.py", "tables.py", "words.py")
 
 _T = TypeVar("_T")
 
@@ -127,11 +128,17 @@ def _read(folder: str) -> dict[str, bytes]:
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
+    """A name for what a snapshot of these files, made by this code, would hold."""
     from zlib import adler32, crc32
 
     # Two cheap sums and the length: a snapshot is chosen by them, not trusted with anything.
-    text = b"\0".join(name.encode() + b"\0" + content for name, content in files.items())
-    return f"{_FORMAT}-{len(text):x}-{crc32(text):08x}{adler32(text):08x}"
+    stamps = []
+    for name in _MAKERS:
+        made = os.stat(os.path.join(os.path.dirname(__file__), name))
+        stamps.append(f"{made.st_size}-{made.st_mtime_ns}")
+    parts = [name.encode() + b"\0" + content for name, content in files.items()]
+    text = b"\0".join([" ".join(stamps).encode(), *parts])
+    return f"{len(text):x}-{crc32(text):08x}{adler32(text):08x}"
 
 
 def _cached(name: str) -> Any:
@@ -195,6 +202,7 @@ def compile_catalogue(files: Mapping[str, bytes]) -> Contents:
         clients=read("http_clients.toml", "client", schema.read_client),
         hidden=read("hidden.toml", "hidden", schema.read_hidden),
         grammars=read("region_codes.toml", "grammar", schema.read_grammar),
+        hubs=head.texts("hubs"),
     )
     _check(contents)
     chosen = head.table("tokens")
@@ -246,7 +254,7 @@ def _models(folder: str, use_cache: bool) -> list[list[Any]]:
         return []
     name = f"models-{_digest({'models.json': generated, 'models_manual.toml': manual})}.json"
     rows = _cached(name) if use_cache else None
-    if isinstance(rows, list):
+    if _is_rows(rows):
         return rows
     from antilock.catalogue import schema
 
@@ -269,6 +277,12 @@ def _models(folder: str, use_cache: bool) -> list[list[Any]]:
     if use_cache:
         _keep(name, rows)
     return rows
+
+
+def _is_rows(values: Any) -> TypeGuard[list[list[Any]]]:
+    if not isinstance(values, list) or not values:
+        return False
+    return all(isinstance(row, list) and len(row) == 8 for row in values)
 
 
 # Packing: dataclasses as positional lists, so that a snapshot is small and quick to unpack.

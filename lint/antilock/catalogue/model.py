@@ -217,6 +217,7 @@ class HttpClient:
     proxy: tuple[str, ...] = ()
     timeout: tuple[str, ...] = ()
     default_timeout: float = 0.0
+    errors: Errors = field(default_factory=Errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -417,6 +417,7 @@ def read_client(table: Table) -> HttpClient:
         proxy=table.texts("proxy"),
         timeout=table.texts("timeout"),
         default_timeout=table.number("default_timeout"),
+        errors=_errors(table.table("errors")),
     )
     table.finish()
     return client

@@ -69,7 +69,7 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
         found |= {name.lower() for name in (*environment.keys, *environment.bases)}
         found |= {old.lower() for old, _ in environment.dead}
     for surface in surfaces:
-        found |= _surface_tokens(surface, ordinary)
+        found |= _surface_tokens(surface, ordinary, plain)
         # What tells without its receiver may be all that a file has.
         for path in surface.distinctive:
             if not any(text in path.lower() for text in plain):
@@ -113,12 +113,13 @@ def _sure(regex: str) -> frozenset[str]:
     if paths:
         return frozenset({max(paths, key=len)})
     starts = words.prefixes(regex, with_classes=False)
-    if min(map(len, starts)) > 1:
-        return starts
-    starts = words.prefixes(regex)
-    if min(map(len, starts)) > 1:
-        return frozenset(text[:_LENGTH] for text in starts)
-    return frozenset(text for text, _ in words.suffixes(regex))
+    if "" in starts and "" in words.prefixes(regex):
+        return frozenset(text for text, _ in words.suffixes(regex))
+    short = {text for text in starts if len(text) <= _LENGTH}
+    spelled = {text[: _LENGTH + 1] for text in words.prefixes(regex)}
+    return (starts - short) | {
+        longer for text in short for longer in spelled if longer.startswith(text)
+    }
 
 
 def _spelled(text: str, ordinary: set[str]) -> set[str]:
@@ -132,12 +133,14 @@ def _spelled(text: str, ordinary: set[str]) -> set[str]:
     return {*quotes, f"/{text}"}
 
 
-def _surface_tokens(surface: Surface, ordinary: set[str]) -> set[str]:
+def _surface_tokens(surface: Surface, ordinary: set[str], plain: set[str]) -> set[str]:
     if surface.services:
         return set(surface.services)
     found = set()
     for module in surface.modules:
         root = module.lower()
+        if any(text in part for part in root.split(".") for text in plain):
+            continue
         first, _, rest = root.partition(".")
         if surface.ecosystem != "pypi":
             is_common = root in ordinary or len(root) < 6
@@ -145,8 +148,8 @@ def _surface_tokens(surface: Surface, ordinary: set[str]) -> set[str]:
         elif first in ordinary:
             found |= {f"import {first}", f"from {first}"}
         elif rest and len(first) <= 6:
-            # `from google import genai`: the first part may stand apart.
-            found.add(rest)
+            second = rest.partition(".")[0]
+            found |= {f"{first}.{second}", f"from {first} import {second}"}
         else:
             found.add(first)
     return found
