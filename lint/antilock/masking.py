@@ -25,7 +25,7 @@ _SHAPES = r"""
       | (?P<k11>eyJ)[\w-]{8,4096}\.[\w-]{8,}(?:\.[\w-]*)?
     )
 """
-_BEARER = r"(?i:\b(?:bearer|basic)[ \t]+)(?P<value>[A-Za-z0-9._~+/=-]{8,})"
+_BEARER = r"(?i:\b(?P<scheme>bearer|basic)[ \t]+)(?P<value>[A-Za-z0-9._~+/=-]{8,})"
 _USERINFO = r"(?<=://)(?P<value>[^/\s@\"'`{}$<>*]{1,512})(?=@)"
 _QUERY = (
     r"(?i:[?&;](?:api[-_]?key|apikey|key|token|access[-_]token|auth|sig|signature|secret|password"
@@ -51,6 +51,7 @@ _RANDOM = re.compile(
     r"|(?=[A-Za-z0-9+/_=]{0,256}[0-9])(?=[A-Za-z0-9+/_=]{0,256}[A-Za-z])[A-Za-z0-9]{20,}"
 )
 _HEX = re.compile(r"(?=.*[0-9])(?=.*[a-fA-F])[0-9a-fA-F]{16,}")
+_MIXED = ("[0-9=]", "[a-z]", "[A-Z]")
 
 
 def mask(text: str) -> str:
@@ -65,7 +66,7 @@ def mask(text: str) -> str:
     text = bearer.sub(_hide_credential, text)
     text = userinfo.sub(_hide_value, text)
     text = query.sub(_hide_value, text)
-    text = password.sub(_hide_value, text)
+    text = password.sub(_hide_password, text)
     return named.sub(_hide_random, text)
 
 
@@ -90,8 +91,18 @@ def _hide_value(match: re.Match[str]) -> str:
 
 def _hide_credential(match: re.Match[str]) -> str:
     value = match["value"]
-    is_word = value.isalpha() and value.islower() and len(value) < 16
-    return match[0] if is_word else _hide_value(match)
+    if match["scheme"].lower() == "basic":  # an ordinary word: what follows has to look random
+        is_secret = len(value) >= 12 and all(re.search(kind, value) for kind in _MIXED)
+    else:
+        is_secret = len(value) >= 16 or not re.fullmatch(r"[A-Za-z]?[a-z-]+[.,]?", value)
+    return _hide_value(match) if is_secret else match[0]
+
+
+def _hide_password(match: re.Match[str]) -> str:
+    """Words in a row are a list of words: `"password", "credential"`."""
+    between = match[0][: match.start("quote") - match.start()]
+    is_listed = "," in between and not re.search(r"[^A-Za-z_-]", match["value"])
+    return match[0] if is_listed else _hide_value(match)
 
 
 def _hide_random(match: re.Match[str]) -> str:

@@ -147,6 +147,7 @@ def test_a_named_file_may_hold_the_table_of_a_pyproject(project):
         ("x.toml", b"\n\nselect = '\xff'", "is not UTF-8 in line 3"),
         ("x.toml", b"a = " + b"[" * 50_000, "nested too deeply"),
         ("x.toml", b"a = " + b"{a = " * 50_000, "is not valid TOML|nested too deeply"),
+        ("x.toml", b"a = " + b"9" * 50_000, "is not valid TOML"),
         ("x.toml", b"#" * 1_000_001, "is larger than 1000000 bytes"),
         ("x\0.toml", None, "does not exist"),
     ],

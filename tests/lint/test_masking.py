@@ -63,6 +63,8 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_X
             "12345678-9abc-def0-1234-56789abcdef0",
         ),
         ('password = "correct-horse"', "correct-horse"),
+        ('os.getenv("DB_PASSWORD", "hunter2")', "hunter2"),
+        ('"Authorization: Basic dXNlcjpwYXNzd29yZA=="', "dXNlcjpwYXNzd29yZA=="),
         ('{"password": "hunter2!"}', "hunter2!"),
         ('proxy = "http://user:pass@proxy.example:8080"', "user:pass"),
         ('u = "https://a1b2c3@host.example/v1"', "a1b2c3"),
@@ -103,6 +105,9 @@ def test_a_secret_is_hidden_and_the_rest_of_the_line_stays(line, secret):
         'embedding = {"key": "text-embedding-ada-002"}',
         'password = os.environ["PASSWORD"]',
         "password = None",
+        '_MARKERS = ("key", "secret", "password", "credential", "header")',
+        "# a basic model-backed agent, and some basic MemGPT-specific cleaning",
+        "# Bearer authentication, bearer token-based",
         'commit = "9f86d081884c7d659a2feaa0c55ad015"',
     ],
 )

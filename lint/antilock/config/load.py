@@ -226,8 +226,9 @@ def _parse(file: Path, content: bytes) -> dict[str, Any]:
         raise ConfigError([f"{file}: is not UTF-8 in line {line}"]) from error
     try:
         return tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise ConfigError([f"{file}: is not valid TOML: {error}"]) from error
+    except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits another
+        reason = str(error).partition(";")[0]
+        raise ConfigError([f"{file}: is not valid TOML: {reason}"]) from error
     except RecursionError as error:
         raise ConfigError([f"{file}: is nested too deeply"]) from error
 
