@@ -1,0 +1,1 @@
+"""Newsdesk: what an editorial team reads before the first coffee."""
