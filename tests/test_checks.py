@@ -51,23 +51,23 @@ def test_each_language_of_a_check_has_cases_and_half_of_them_are_silent(check: C
 @pytest.mark.parametrize("check", CHECKS, ids=sentence)
 def test_the_example_of_a_page_fires_that_check_and_no_other(check: Check) -> None:
     example = examples_of(check)["Example"]
-    findings, troubles = judge(example, project_of(example.settings))
-    assert troubles == []
-    assert {finding.name for finding in findings} == {check.name}
+    judgement = judge(example, project_of(example.settings))
+    assert judgement.notices == ()
+    assert {finding.name for finding in judgement.findings} == {check.name}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=sentence)
 def test_what_a_page_advises_instead_fires_nothing(check: Check) -> None:
     advice = examples_of(check)["Instead"]
-    findings, troubles = judge(advice, project_of(advice.settings))
-    assert troubles == []
-    assert [(finding.name, finding.problem.message) for finding in findings] == []
+    judgement = judge(advice, project_of(advice.settings))
+    assert judgement.notices == ()
+    assert judgement.broken == ""
+    assert [(finding.name, finding.problem.message) for finding in judgement.findings] == []
 
 
 @pytest.mark.parametrize(("stem", "scenario"), SCENARIOS, ids=sentence)
 def test_messages_are_sentences_and_say_what_to_do(stem: str, scenario: Scenario) -> None:
-    findings, _ = judge(scenario, project_of(scenario.settings))
-    for finding in findings:
+    for finding in judge(scenario, project_of(scenario.settings)).findings:
         for text in (finding.problem.message, finding.problem.help):
             assert text.endswith((".", "?")), text
             assert "\n" not in text
@@ -139,7 +139,7 @@ def test_what_expects_a_finding_is_no_part_of_the_source(tmp_path: Path) -> None
     [
         (
             f"## A\n{FENCE}## a\n{FENCE.replace('4o', '4')}",
-            "7: expected a new scenario, got that of line 2",
+            "6: expected a new scenario, got that of line 2",
         ),
         (f"## A\n{FENCE}## B\n{FENCE}", "6: expected a new scenario, got that of line 2"),
         ("## A\n```python\nx = 1\n", "2: expected an end of this fence"),

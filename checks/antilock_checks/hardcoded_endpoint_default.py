@@ -12,8 +12,9 @@ has to be found and told to pass something else.
 from openai import OpenAI
 
 
-def connect(base_url: str = "https://api.openai.com/v1") -> OpenAI:
-    return OpenAI(base_url=base_url, timeout=30)
+class Assistant:
+    def __init__(self, base_url: str = "https://api.openai.com/v1") -> None:
+        self.client = OpenAI(base_url=base_url, timeout=30)
 ```
 
 ## Instead
@@ -22,8 +23,9 @@ def connect(base_url: str = "https://api.openai.com/v1") -> OpenAI:
 from openai import OpenAI
 
 
-def connect(base_url: str) -> OpenAI:
-    return OpenAI(base_url=base_url, timeout=30)
+class Assistant:
+    def __init__(self, base_url: str) -> None:
+        self.client = OpenAI(base_url=base_url, timeout=30)
 ```
 
 ## Limits

@@ -36,7 +36,8 @@ def request(prompt: str) -> dict[str, object]:
 Short ids and ordinary words (`o1`, `command`, `sonar`) count only beside a name such as `model`.
 Tables of models, comparisons and prose are not this: see
 [vendor-name-branch](vendor-name-branch.md). Embedding models and fine-tuned models have checks of
-their own, which take the place of this one.
+their own, which take the place of this one. An id whose date no model has is an
+[unknown-model](unknown-model.md).
 """
 
 from __future__ import annotations
@@ -47,13 +48,14 @@ from antilock.check import Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.slips import is_slip
 from antilock_checks.wording import name_of, quoted
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Model literals that nothing but an edit can change."""
     for use in subjects.models:
-        if use.literal.binding is not Binding.PINNED:
+        if use.literal.binding is not Binding.PINNED or is_slip(use.match, context):
             continue
         provider = use.match.providers[0]
         name = name_of(context, provider)

@@ -33,13 +33,14 @@ from antilock.check import Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.slips import is_slip
 from antilock_checks.wording import name_of, quoted
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Model literals that a caller can replace."""
     for use in subjects.models:
-        if use.literal.binding is not Binding.DEFAULT:
+        if use.literal.binding is not Binding.DEFAULT or is_slip(use.match, context):
             continue
         provider = use.match.providers[0]
         yield Problem(

@@ -60,7 +60,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 f"This client can only reach {provider.name}'s own host: it gets no base URL, and "
                 "its SDK reads none from the environment."
             ),
-            help=f"Pass `{surface.arguments.base_url[0]}` and read its value from configuration.",
+            help=f"Give the SDK a base URL from configuration (`{surface.arguments.base_url[0]}`).",
             provider=name,
         )
 

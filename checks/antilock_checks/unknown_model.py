@@ -24,7 +24,8 @@ MODEL = os.environ["LLM_MODEL"]
 ## Limits
 
 A preview: providers publish models faster than catalogues learn of them, so a name may be right and
-still be told. Comparisons and prose are silent.
+still be told. Tables, where names of old and of custom models gather, are silent, and so are
+comparisons and prose.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from antilock_checks.wording import name_of, quoted
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Models that nobody knows, beside one that somebody does."""
     for use in subjects.models:
-        if use.literal.binding in (Binding.BRANCH, Binding.TEXT):
+        if use.literal.binding in (Binding.TABLE, Binding.BRANCH, Binding.TEXT):
             continue
         near = context.catalogue.near(use.match)
         if not near:

@@ -39,26 +39,28 @@ from antilock.check import Check, Context
 from antilock.facts import Argument, Span
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
-from antilock_checks.wording import quoted
+from antilock_checks.wording import name_of, quoted
 
 
-def run(subjects: Subjects, context: Context) -> Iterator[Problem]:  # noqa: ARG001
+def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Calls that choose a tokenizer by a literal."""
     for call in subjects.calls:
         chosen = _choice(call) if call.role == "tokenizer" else None
         if chosen is None or chosen.text is None or chosen.source != "literal":
             continue
+        provider = call.providers[0] if call.providers else ""
+        owner = f"{name_of(context, provider)}'s " if provider else ""
         yield Problem(
             span=call.call.span,
             message=(
-                f"Tokens are counted as {quoted(chosen.text)} counts them: "
+                f"Tokens are counted with {owner}tokenizer {quoted(chosen.text)}: "
                 "the numbers are wrong for the models of any other provider."
             ),
             help=(
                 "Choose the tokenizer by the configured model, "
                 "or take token counts from the provider's answers."
             ),
-            provider=call.providers[0] if call.providers else "",
+            provider=provider,
             subject=_literal_inside(call, subjects),
         )
 

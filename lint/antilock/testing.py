@@ -88,6 +88,19 @@ class Scenario:
         return any(expectation.name == name for expectation in self.expectations)
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What antilock says about a source.
+
+    notices   what went wrong on the way
+    broken    what could not be read of it, or ""
+    """
+
+    findings: tuple[Finding, ...]
+    notices: tuple[str, ...]
+    broken: str
+
+
 def read_cases(path: Path) -> tuple[Scenario, ...]:
     """The scenarios of a case file, in order.
 
@@ -128,14 +141,18 @@ def mismatches(scenario: Scenario) -> list[str]:
     Raises ConfigError when the settings of the scenario are not a configuration.
     """
     project = project_of(scenario.settings)
-    findings, troubles = judge(scenario, project)
+    judgement = judge(scenario, project)
+    findings = judgement.findings
+    troubles = [_told(scenario, 0, message) for message in judgement.notices]
+    if judgement.broken and not scenario.expects("unreadable-file"):
+        troubles.append(_told(scenario, 0, f"cannot be read as a whole: {judgement.broken}"))
     known = {check.name for check in project.checks}
     named = [(expectation.line, expectation.name) for expectation in scenario.expectations]
     for line, name in [*named, *((0, name) for name in scenario.select)]:
         if name not in known:
             troubles.append(_told(scenario, line, f"expected the name of a check, got {name!r}"))
     if scenario.select:
-        findings = [finding for finding in findings if finding.name in scenario.select]
+        findings = tuple(each for each in findings if each.name in scenario.select)
     unmet = list(scenario.expectations)
     for finding in findings:
         met = next((expectation for expectation in unmet if _is_met(expectation, finding)), None)
@@ -151,8 +168,8 @@ def mismatches(scenario: Scenario) -> list[str]:
     return troubles
 
 
-def judge(scenario: Scenario, project: Project) -> tuple[list[Finding], list[str]]:
-    """The findings of a scenario's source, and what went wrong on the way to them."""
+def judge(scenario: Scenario, project: Project) -> Judgement:
+    """All that antilock says about a scenario's source, as if a user had named the file."""
     from antilock.engine import read_facts
     from antilock.languages import load_language
     from antilock.run import judge_facts, read_text
@@ -160,10 +177,8 @@ def judge(scenario: Scenario, project: Project) -> tuple[list[Finding], list[str
     text = read_text(scenario.path, scenario.source.encode())
     facts = read_facts(text.text, load_language(text.language), project.catalogue)
     report = judge_facts(text, facts, project, is_named=True)
-    troubles = [_told(scenario, 0, notice.message) for notice in report.notices]
-    if facts.broken and not scenario.expects("unreadable-file"):
-        troubles.append(_told(scenario, 0, f"cannot be read as a whole: {facts.broken}"))
-    return list(report.findings), troubles
+    notices = tuple(notice.message for notice in report.notices)
+    return Judgement(report.findings, notices, facts.broken)
 
 
 @lru_cache(maxsize=64)
