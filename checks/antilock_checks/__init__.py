@@ -29,6 +29,7 @@ from antilock_checks import (
     unconfigurable_client,
     unknown_code,
     unknown_model,
+    unlisted_provider,
     unreadable_file,
     unused_suppression,
     vendor_exception_mismatch,
@@ -70,4 +71,5 @@ CHECKS: tuple[Check, ...] = (
     required_vendor_key.CHECK,
     implicit_provider.CHECK,
     retired_api.CHECK,
+    unlisted_provider.CHECK,
 )

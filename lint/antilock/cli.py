@@ -142,6 +142,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     files.add_argument(
         "--include-tests", action="store_true", default=None, help="check test files too"
     )
+    files.add_argument(
+        "--force-exclude", action="store_true", help="leave excluded files out even when named"
+    )
     files.add_argument("--stdin-filename", metavar="PATH", help="what to call standard input")
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=tuple(FORMATS), default="text")
@@ -197,7 +200,7 @@ def _check(options: argparse.Namespace) -> int:
         result = _check_stdin(options, project)
         checked = [options.stdin_filename] if options.stdin_filename else []
     else:
-        found = discover(options.paths, configuration)
+        found = discover(options.paths, configuration, is_exclude_forced=options.force_exclude)
         clock.lap("discovery")
         result = _check_files(options, project, found.files, found.notices)
         checked = [file.path for file in found.files]

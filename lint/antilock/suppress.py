@@ -180,7 +180,7 @@ def _unused(target: _Target) -> Problem:
     help_text = "Delete it, or move it to the line where the finding starts."
     if target.lines == "touch" and target.codes is None and not target.is_noqa:
         help_text = "Delete it; above a line, write `ignore-next-line`."
-    return Problem(target.span, f"{what} suppresses nothing here", help_text)
+    return Problem(target.span, f"{what} suppresses nothing here.", help_text)
 
 
 def _read_directives(
@@ -267,7 +267,7 @@ def _unknown_name(span: Span, word: str, known: Mapping[str, str]) -> Problem:
     shown = word if len(word) <= 60 else word[:57] + "..."
     found = nearest(word, (*known, *known.values()))
     hint = f"Did you mean `{found}`?" if found else "`antilock checks` lists them."
-    return Problem(span, f"`{shown}` is no check", hint)
+    return Problem(span, f"`{shown}` is no check.", hint)
 
 
 def _unknown_verb(span: Span, verb: str) -> Problem:
@@ -276,7 +276,7 @@ def _unknown_verb(span: Span, verb: str) -> Problem:
     shown = verb if len(verb) <= 60 else verb[:57] + "..."
     return Problem(
         span,
-        f"`antilock: {shown}` is no suppression",
+        f"`antilock: {shown}` is no suppression.",
         f"Did you mean `antilock: {nearest(verb, _VERBS) or _VERBS[0]}`?",
     )
 

@@ -152,7 +152,7 @@ def test_a_call_over_lines_is_reached_from_its_first_and_its_last_line():
     middle = judge(call.replace("x, <ALK201>", "x, # antilock: ignore[ALK401]").format("", ""))
     assert kept(first) == kept(last) == ["ALK201"]
     assert kept(middle) == ["ALK401"]
-    assert told(middle) == ["`ALK401` suppresses nothing here"]
+    assert told(middle) == ["`ALK401` suppresses nothing here."]
 
 
 def test_a_bare_comment_on_the_first_line_leaves_what_starts_below():
@@ -209,7 +209,7 @@ def test_every_unused_name_is_told_where_it_stands():
     line = "x <ALK201> # antilock: ignore[ALK201, hardcoded-endpoint]"
     outcome = judge(line)
     (problem,) = outcome.unused
-    assert problem.message == "`hardcoded-endpoint` suppresses nothing here"
+    assert problem.message == "`hardcoded-endpoint` suppresses nothing here."
     assert line[problem.span.column : problem.span.end_column] == "hardcoded-endpoint"
 
 
@@ -217,7 +217,7 @@ def test_an_unused_bare_comment_is_told_and_how_to_write_it():
     line = "# antilock: ignore\nx <ALK201>"
     outcome = judge(line)
     (problem,) = outcome.unused
-    assert problem.message == "This comment suppresses nothing here"
+    assert problem.message == "This comment suppresses nothing here."
     assert "ignore-next-line" in problem.help
     assert (problem.span.column, problem.span.end_column) == (2, 18)
 
@@ -236,19 +236,19 @@ def test_what_belongs_to_another_linter_is_never_unused(comment):
 
 @pytest.mark.parametrize("comment", ["# noqa: ALK201", "# noqa: E501, ALK201"])
 def test_our_code_in_noqa_is_told_when_unused(comment):
-    assert told(judge(f"x {comment}")) == ["`ALK201` suppresses nothing here"]
+    assert told(judge(f"x {comment}")) == ["`ALK201` suppresses nothing here."]
 
 
 def test_a_code_that_did_not_run_is_not_called_unused():
     source = "x # antilock: ignore[ALK201, ALK101]"
-    assert told(judge(source, enabled={"ALK002", "ALK101"})) == ["`ALK101` suppresses nothing here"]
+    assert told(judge(source, enabled={"ALK002", "ALK101"})) == ["`ALK101` suppresses nothing here."]
 
 
 def test_a_prefix_is_unused_only_when_all_its_checks_ran():
     source = "x # antilock: ignore[ALK2]"
     assert told(judge(source, enabled={"ALK002", "ALK201"})) == []
     assert told(judge(source, enabled={"ALK002", "ALK201", "ALK202"})) == [
-        "`ALK2` suppresses nothing here"
+        "`ALK2` suppresses nothing here."
     ]
 
 
@@ -267,14 +267,14 @@ def test_hygiene_is_silent_when_its_checks_do_not_run():
     [
         (
             "ignore[hardcoded-modle]",
-            "`hardcoded-modle` is no check",
+            "`hardcoded-modle` is no check.",
             "Did you mean `hardcoded-model`?",
         ),
-        ("ignore[zzz]", "`zzz` is no check", "`antilock checks` lists them."),
-        ("ignore[ALL]", "`ALL` is no check", ""),
+        ("ignore[zzz]", "`zzz` is no check.", "`antilock checks` lists them."),
+        ("ignore[ALL]", "`ALL` is no check.", ""),
         ("ignore[]", "The brackets of this suppression name no check", ""),
-        ("ignore-line[ALK201]", "`antilock: ignore-line` is no suppression", "ignore"),
-        ("ignore_next_line", "`antilock: ignore_next_line` is no suppression", "ignore-next-line"),
+        ("ignore-line[ALK201]", "`antilock: ignore-line` is no suppression.", "ignore"),
+        ("ignore_next_line", "`antilock: ignore_next_line` is no suppression.", "ignore-next-line"),
     ],
 )
 def test_what_names_no_check_is_told_with_the_nearest_choice(comment, message, help_):
@@ -287,7 +287,7 @@ def test_what_names_no_check_is_told_with_the_nearest_choice(comment, message, h
 
 
 def test_a_code_of_ours_in_noqa_that_does_not_exist_is_told():
-    assert told(judge("x # noqa: ALK999, E501")) == ["`ALK999` is no check"]
+    assert told(judge("x # noqa: ALK999, E501")) == ["`ALK999` is no check."]
 
 
 @pytest.mark.parametrize(
