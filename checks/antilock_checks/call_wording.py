@@ -9,12 +9,16 @@ from antilock_checks.wording import name_of
 _SHOWN_ERRORS = 2
 
 
-def call_of(call: ProviderCall) -> str:
-    """The call as a message shows it: its method in backquotes, or the request to a host."""
+def call_of(call: ProviderCall, *, is_first: bool = False) -> str:
+    """The call as a message shows it: its method in backquotes, or the request to a host.
+
+    `is_first` when a sentence begins with it.
+    """
     if call.match.http is not None:
         address = call.url.partition("://")[2] or call.url
         host = address.partition("/")[0].partition("?")[0]
-        return f"This request to {host}" if host else "This request"
+        start = "This request" if is_first else "this request"
+        return f"{start} to {host}" if host else start
     segments = call.call.callee.replace("()", "").lstrip("~:.").split(".")
     method = call.match.method
     if not method or "*" in method:

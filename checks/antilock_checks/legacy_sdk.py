@@ -107,7 +107,9 @@ def _is_bound(root: str, module: str) -> bool:
 def _help(surface: Surface) -> str:
     if not surface.clients:
         return "Move to the SDK's current API."
-    return f"Move to the current SDK and build a `{surface.clients[0]}` for each endpoint and key."
+    return (
+        f"Move to the current SDK: one client (`{surface.clients[0]}`) for each endpoint and key."
+    )
 
 
 CHECK = Check(

@@ -74,7 +74,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             yield Problem(
                 span=verdict.call.call.span,
                 message=(
-                    f"{call_of(verdict.call)} asks {provider}, and nobody else is asked when it "
+                    f"{call_of(verdict.call, is_first=True)} asks {provider}, and nobody else is asked when it "
                     "fails: a cut-off stops this code."
                 ),
                 help=_help(verdict),

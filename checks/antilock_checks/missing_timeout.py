@@ -10,9 +10,7 @@ limit the call hangs with it, no error is raised, and no fallback starts.
 ```python
 import ollama
 
-
-def connect(host: str) -> ollama.Client:
-    return ollama.Client(host=host)
+client = ollama.Client(host="http://gpu-box:11434")
 ```
 
 ## Instead
@@ -20,9 +18,7 @@ def connect(host: str) -> ollama.Client:
 ```python
 import ollama
 
-
-def connect(host: str) -> ollama.Client:
-    return ollama.Client(host=host, timeout=20)
+client = ollama.Client(host="http://gpu-box:11434", timeout=20)
 ```
 
 ## Limits
@@ -50,7 +46,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             yield Problem(
                 span=call.call.span,
                 message=(
-                    f"{call_of(call)} sets no time limit: when {provider_of(context, call)} is "
+                    f"{call_of(call, is_first=True)} sets no time limit: when {provider_of(context, call)} is "
                     "blocked it hangs, and no fallback starts."
                 ),
                 help=f"Pass `{names[0]}` with the seconds that a user would wait.",

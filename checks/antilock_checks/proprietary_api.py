@@ -58,7 +58,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         yield Problem(
             span=call.call.span,
             message=(
-                f"{call_of(call)} leaves state or work with {provider_of(context, call)} that no "
+                f"{call_of(call, is_first=True)} leaves state or work with {provider_of(context, call)} that no "
                 "other provider can take over: a cut-off takes it along."
             ),
             help=(

@@ -57,18 +57,18 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         if key in seen or any(not owners[key] & owners[other] for other in looked_up):
             continue
         seen.add(key)
-        provider = next(name for name in context.catalogue.providers if name in owners[key])
+        owner = next(name for name in context.catalogue.providers if name in owners[key])
         yield Problem(
             span=reference.span,
             message=(
                 f"Without {key} this module cannot be imported: no key of "
-                f"{name_of(context, provider)}, no start."
+                f"{name_of(context, owner)}, no start."
             ),
             help=(
                 "Look the key up when the client is built, and let another provider's key "
                 "do instead."
             ),
-            provider=provider,
+            provider=owner,
         )
 
 

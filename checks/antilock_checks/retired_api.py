@@ -8,23 +8,17 @@ date. A fallback that still speaks the old API is none.
 ## Example
 
 ```python
-import requests
+import google.generativeai as genai
 
-
-def engines(key: str) -> list[dict]:
-    url = "https://api.openai.com/v1/engines"
-    return requests.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+print(genai.__version__)
 ```
 
 ## Instead
 
 ```python
-import requests
+from google import genai
 
-
-def models(base_url: str, key: str) -> list[dict]:
-    url = f"{base_url}/models"
-    return requests.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=20).json()
+client = genai.Client(http_options={"timeout": 20_000})
 ```
 
 ## Limits
@@ -79,14 +73,14 @@ def _problem(
     span: f.Span, provider: Provider, api: EndedApi, severity: Severity, context: Context
 ) -> Problem:
     if api.ended is None:
-        when = "is retired"
+        what = "is retired: it may stop answering any day."
     elif api.ended <= context.as_of:
-        when = f"was shut down on {api.ended.isoformat()}"
+        what = f"was shut down on {api.ended.isoformat()}: what calls it fails."
     else:
-        when = f"will be shut down on {api.ended.isoformat()}"
+        what = f"will be shut down on {api.ended.isoformat()}: what calls it will fail."
     return Problem(
         span=span,
-        message=f"{api.name} of {provider.name} {when}: calls of it fail.",
+        message=f"{api.name} of {provider.name} {what}",
         help=f"Move to {api.instead}." if api.instead else "Move to the current API.",
         provider=provider.id,
         severity=severity,

@@ -66,7 +66,9 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
 def _owner(item: SdkImport) -> tuple[str, str] | None:
     """The provider and package of an import that binds to one provider."""
     for surface in item.surfaces:
-        has_calls = surface.clients or surface.builders or surface.inference or not surface.tokenizers
+        has_calls = (
+            surface.clients or surface.builders or surface.inference or not surface.tokenizers
+        )
         if surface.provider and has_calls:
             return surface.provider, surface.package
     return None

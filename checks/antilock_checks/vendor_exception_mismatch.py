@@ -9,35 +9,45 @@ the day that the new provider fails.
 ## Example
 
 ```python
+import anthropic
 import openai
-from mistralai import Mistral
 
-client = Mistral(timeout_ms=20_000)
+client = anthropic.Anthropic(timeout=20)
+second = openai.OpenAI(timeout=20)
 
 
-def ask(messages: list[dict[str, str]], model: str, ask_another) -> str:
+def ask(messages: list[dict[str, str]], model: str, other: str) -> str:
     try:
-        return client.chat.complete(model=model, messages=messages)
-    except openai.APIError:
-        return ""
+        reply = client.messages.create(model=model, messages=messages, max_tokens=500)
+        return reply.content[0].text
+    except openai.RateLimitError:
+        raise BusyError from None
     except Exception:
-        return ask_another(messages)
+        answer = second.chat.completions.create(model=other, messages=messages)
+        return answer.choices[0].message.content
+
+
+class BusyError(Exception):
+    pass
 ```
 
 ## Instead
 
 ```python
-from mistralai import Mistral
-from mistralai.models import SDKError
+import anthropic
+import openai
 
-client = Mistral(timeout_ms=20_000)
+client = anthropic.Anthropic(timeout=20)
+second = openai.OpenAI(timeout=20)
 
 
-def ask(messages: list[dict[str, str]], model: str, ask_another) -> str:
+def ask(messages: list[dict[str, str]], model: str, other: str) -> str:
     try:
-        return client.chat.complete(model=model, messages=messages)
-    except SDKError:
-        return ask_another(messages)
+        reply = client.messages.create(model=model, messages=messages, max_tokens=500)
+        return reply.content[0].text
+    except anthropic.APIError:
+        answer = second.chat.completions.create(model=other, messages=messages)
+        return answer.choices[0].message.content
 ```
 
 ## Limits

@@ -124,13 +124,17 @@ class Argument:
 class Guard:
     """What happens round a call when it fails, innermost first in Call.guards.
 
-    kind      "handler" (try/except, catch, error branch), "loop" (goes on with the next element)
-    catches   dotted error types as written and resolved; empty means every error
+    kind      "handler" (try/except, catch, error branch) or "test" (of the call's result)
+    catches   dotted error types as resolved, or what the handling asks of the error, a status or
+              a word, as "=429"; empty means every error
     calls     indexes of the calls that run because of the failure
     outcome   "raise", "return", "continue", "break" or "next" (goes on after the handler)
-    varies    for a loop: what of the call depends on its element: "receiver", "callee", "model",
+    varies    where it goes on with the next round of a loop: what of the call depends on the
+              round: "receiver", "callee", "endpoint", "provider", "model", "key", "region",
               "argument"; empty for a mere retry
-    elements  for a loop over strings that the file spells out: those strings
+    elements  of such a loop: the strings that the file spells out, own functions and
+              classes as ":name", calls as "#index"
+    block     the guarded block of a handler: handlers of one statement share it
     """
 
     span: Span
@@ -140,6 +144,7 @@ class Guard:
     outcome: str = "next"
     varies: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
+    block: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,8 @@ class Call:
     built_by   indexes of the calls that built the receiver, when the file tells
     result     "return", "=name" or "" (thrown away, or part of a larger expression)
     is_handed  a method that is handed to the call with these arguments instead of called
+    arms       the arms of choices (if, switch) that it stands in, as (choice, arm): calls in
+               different arms of one choice exclude each other
     """
 
     span: Span
@@ -163,6 +170,7 @@ class Call:
     result: str = ""
     guards: tuple[Guard, ...] = ()
     is_handed: bool = False
+    arms: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import groupby
 
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
+from antilock.cutoff import Refusals
+from antilock.reach import Reach
 from antilock.subjects import ProviderCall, Subjects
 
 _MAX_DEPTH = 3
@@ -26,7 +30,8 @@ class Way(IntEnum):
 class Verdict:
     """A provider call and the best way out of it.
 
-    catches   for MISSES_CUTOFF: the error types that are caught
+    catches   for MISSES_CUTOFF: the error types that are caught; empty when the alternative waits
+              for an answer of little use instead of an error
     to        provider of the alternative, or ""
     """
 
@@ -36,9 +41,17 @@ class Verdict:
     to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Escape:
+    """Which errors have got out so far: that of a refused territory, and others."""
+
+    refusal: bool = True
+    others: bool = True
+
+
 def judge(subjects: Subjects, catalogue: Catalogue) -> tuple[Verdict, ...]:
     """The verdict on every provider call that asks for inference, in order of the source."""
-    return _Judge(subjects, catalogue).verdicts()
+    return _Judge(subjects, catalogue).verdicts() if subjects.calls else ()
 
 
 def reported(subjects: Subjects) -> tuple[Verdict, ...]:
@@ -66,14 +79,31 @@ def reported(subjects: Subjects) -> tuple[Verdict, ...]:
 
 
 def is_factory(subjects: Subjects, function: int) -> bool:
-    """Whether a function builds bound models of two or more providers."""
-    providers = {
-        provider
-        for call in subjects.calls
-        if call.role == "builder" and call.call.function == function
-        for provider in call.providers
-    }
-    return len(providers) > 1
+    """Whether a function builds bound models of two or more providers, one of them each time."""
+    built = [
+        call for call in subjects.calls if call.role == "builder" and call.call.function == function
+    ]
+    return any(
+        _exclude(one.call, two.call) and _vendor(one) != _vendor(two)
+        for place, one in enumerate(built)
+        for two in built[:place]
+    )
+
+
+def _vendor(call: ProviderCall) -> tuple[str, ...]:
+    """The providers of a builder, told apart by what its arguments name."""
+    kinds = tuple(
+        argument.text.lower()
+        for argument in call.call.arguments
+        if argument.text and re.search(r"(?:type|provider|vendor|backend)$", argument.name)
+    )
+    return (*call.providers, *kinds)
+
+
+def _exclude(first: f.Call, second: f.Call) -> bool:
+    """Whether two calls stand in different arms of one choice."""
+    arms = dict(second.arms)
+    return any(choice in arms and arms[choice] != arm for choice, arm in first.arms)
 
 
 def asked_in(
@@ -83,345 +113,533 @@ def asked_in(
 
     Empty when the block calls something that the file does not tell.
     """
-    return _Judge(subjects, catalogue).asked_in(calls)
+    judge = _Judge(subjects, catalogue)
+    found: list[ProviderCall] = []
+    for index in calls:
+        call = subjects.facts.calls[index]
+        reached = judge.reach.asked_by(index)
+        if not reached and index not in judge.reach.calls and not is_plain(call):
+            return ()
+        found += reached
+    return tuple(found)
 
 
 class _Judge:
+    """Judges the calls of one file; remembers which calls are alternatives of others."""
+
     def __init__(self, subjects: Subjects, catalogue: Catalogue) -> None:
         self.subjects = subjects
         self.facts = subjects.facts
         self.catalogue = catalogue
-        self.asking = {call.index: call for call in subjects.calls if call.asks}
-        self.by_index = {call.index: call for call in subjects.calls}
-        self.in_function: dict[int, list[ProviderCall]] = defaultdict(list)
-        for call in self.asking.values():
-            self.in_function[call.call.function].append(call)
-        self.function_index = {fn.name: i for i, fn in enumerate(self.facts.functions) if i}
-        # Same errors under another name: which types a refused territory raises.
-        self.cutoff: set[str] = {"Exception", "BaseException"}
-        self.narrow: set[str] = set()
-        for provider in catalogue.providers.values():
-            for surface in provider.surfaces:
-                self.cutoff.update(surface.errors.cutoff)
-                self.narrow.update(surface.errors.narrow)
-        self.narrow -= self.cutoff
-        self.alternatives = self.calls_of_alternatives()
+        self.reach = Reach(subjects)
+        self.asking = self.reach.asking
+        self.refusals = Refusals(catalogue, subjects.ecosystem)
+        self.alternatives: set[int] = set()
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        found = []
-        for index in sorted(self.asking):
-            call = self.asking[index]
-            if index in self.alternatives:
-                continue
-            found.append(self.best(call, call.call, 0, frozenset()))
-        return tuple(found)
+        found = [self.verdict(self.asking[index]) for index in sorted(self.asking)]
+        return tuple(
+            verdict
+            for verdict in found
+            if verdict.call.index not in self.alternatives and not self.is_local(verdict.call)
+        )
 
-    def calls_of_alternatives(self) -> set[int]:
-        """Calls that are themselves the fallback of another provider's call: not reported."""
-        found: set[int] = set()
-        for index in sorted(self.asking):
-            call = self.asking[index]
-            if index in found:
+    def is_local(self, call: ProviderCall) -> bool:
+        """Whether a call can only reach the user's own machine, which cuts nobody off."""
+        kinds = {self.kind_of(provider) for provider in call.providers}
+        return kinds == {"local"}
+
+    def kind_of(self, provider: str) -> str:
+        known = self.catalogue.providers.get(provider)
+        return known.kind if known is not None else ""
+
+    def verdict(self, target: ProviderCall) -> Verdict:
+        best = self.routed(target)
+        if best.way is Way.FALLBACK:
+            return best
+        best = _better(best, self.best(target, target.call, _Escape(), (target.call.function,)))
+        if best.way is not Way.FALLBACK and target.role == "builder":
+            best = _better(best, self.at_uses(target))
+        return best
+
+    def at_uses(self, target: ProviderCall) -> Verdict:
+        """The way out that every use of a bound model has, or the rounds of a loop over models."""
+        worst: Verdict | None = None
+        for index in self.reach.uses(target):
+            site = self.facts.calls[index]
+            found = self.best(target, site, _Escape(), (site.function,))
+            if worst is None or found.way < worst.way:
+                worst = found
+        return _better(
+            worst or Verdict(target, Way.NONE), self.in_rounds(target, f"#{target.index}")
+        )
+
+    def in_rounds(self, target: ProviderCall, *elements: str, method: str = "") -> Verdict:
+        """A loop elsewhere in the file that goes through functions, classes or models."""
+        best = Verdict(target, Way.NONE)
+        for call in self.facts.calls:
+            if method and call.callee.rpartition(".")[2] != method:
                 continue
-            for guard in call.call.guards:
-                if guard.kind == "loop":
+            for guard in call.guards:
+                if not {"receiver", "callee", "provider"}.intersection(guard.varies):
                     continue
-                for other in guard.calls:
-                    for reached in self.reached(other, 0):
-                        if reached.index != index and self.is_other(call, reached):
-                            found.add(reached.index)
+                if not set(elements).isdisjoint(guard.elements):
+                    best = _better(best, self.covered(target, guard, ""))
+        return best
+
+    # The ways out at one place, from the inside to the outside.
+
+    def best(
+        self, target: ProviderCall, site: f.Call, escape: _Escape, path: tuple[int, ...]
+    ) -> Verdict:
+        """The best way out at a call site of the target, or of a function that leads to it.
+
+        `escape` says which errors get out of the site, `path` are the functions passed so far.
+        """
+        best = Verdict(target, Way.NONE)
+        is_target = site is target.call
+        for _, group in groupby(site.guards, key=lambda guard: guard.block or guard.span):
+            guards = list(group)
+            if guards[0].kind == "test":
+                for guard in guards:
+                    best = _better(best, self.tested(target, site, guard, escape, is_target, path))
+                continue
+            if escape.others or escape.refusal:
+                best = _better(best, self.handled(target, site, guards, escape, path))
+            escape = self.let_out(target, guards, escape)
+            if best.way is Way.FALLBACK:
+                return best
+        if site.function and len(path) <= _MAX_DEPTH:
+            best = _better(best, self.at_callers(target, site.function, escape, path))
+        return best
+
+    def at_callers(
+        self, target: ProviderCall, function: int, escape: _Escape, path: tuple[int, ...]
+    ) -> Verdict:
+        """The way out that every caller of a function has."""
+        worst: Verdict | None = None
+        for index in self.reach.callers(function):
+            site = self.facts.calls[index]
+            if site.function in path and site.function:
+                continue
+            found = self.best(target, site, escape, (*path, site.function))
+            if worst is None or found.way < worst.way:
+                worst = found
+        fact = self.facts.functions[function]
+        around, _, method = fact.name.rpartition(".")
+        rounds = self.in_rounds(target, f":{fact.name}")
+        if around:
+            rounds = _better(rounds, self.in_rounds(target, f":{around}", method=method))
+        return _better(worst or Verdict(target, Way.NONE), rounds)
+
+    def handled(
+        self,
+        target: ProviderCall,
+        site: f.Call,
+        guards: list[f.Guard],
+        escape: _Escape,
+        path: tuple[int, ...],
+    ) -> Verdict:
+        """The way out by the handlers of one guarded block."""
+        best = Verdict(target, Way.NONE)
+        is_refusal_left = escape.refusal
+        for guard in guards:
+            is_seen = is_refusal_left and self.refusals.are_seen(guard.catches, target)
+            found = self.alternative(target, site, guard, path)
+            if found.way is Way.FALLBACK and not is_seen:
+                found = replace(found, way=Way.MISSES_CUTOFF, catches=guard.catches)
+            best = _better(best, found)
+            if is_seen:
+                is_refusal_left = False
+        return best
+
+    def let_out(self, target: ProviderCall, guards: list[f.Guard], escape: _Escape) -> _Escape:
+        """Which errors still get out of a block with these handlers."""
+        refusal, others = escape.refusal, escape.others
+        is_refusal_left = refusal
+        has_typed_raise = False
+        for guard in guards:
+            if is_refusal_left and self.refusals.are_seen(guard.catches, target):
+                is_refusal_left = False
+                refusal = guard.outcome == "raise"
+            if self.refusals.are_all(guard.catches):
+                others = others and (guard.outcome == "raise" or has_typed_raise)
+            elif guard.outcome == "raise":
+                has_typed_raise = True
+        return _Escape(refusal, others)
+
+    def tested(
+        self,
+        target: ProviderCall,
+        site: f.Call,
+        guard: f.Guard,
+        escape: _Escape,
+        is_target: bool,
+        path: tuple[int, ...],
+    ) -> Verdict:
+        """The way out by a test of the result: only a refusal that was turned into a result."""
+        found = self.alternative(target, site, guard, path)
+        surface = target.match.surface
+        if is_target:
+            raises = surface is not None and bool(surface.errors.cutoff)
+        else:
+            raises = escape.refusal and not (target.match.http is not None and not escape.others)
+        if raises:
+            if found.way is not Way.FALLBACK or escape.refusal is False:
+                return Verdict(target, Way.NONE)
+            return Verdict(target, Way.MISSES_CUTOFF, (), found.to)
+        if found.way is Way.FALLBACK and not self.refusals.are_seen(guard.catches, target):
+            return replace(found, way=Way.MISSES_CUTOFF, catches=guard.catches)
         return found
 
-    def reached(self, index: int, depth: int) -> list[ProviderCall]:
-        """Provider calls that a call makes: itself, or what the own function it calls makes."""
-        call = self.asking.get(index)
-        if call is not None:
-            return [call]
-        function = self.own_function(self.facts.calls[index])
-        if function is None or depth >= _MAX_DEPTH:
-            return []
-        found = list(self.in_function.get(function, []))
-        if not found:
-            for inner, candidate in enumerate(self.facts.calls):
-                if candidate.function == function and inner != index:
-                    found += self.reached(inner, depth + 1)
-        return found
+    # What runs because of the failure.
 
-    def asked_in(self, calls: tuple[int, ...]) -> tuple[ProviderCall, ...]:
-        """As the function of that name."""
-        found: list[ProviderCall] = []
-        for index in calls:
+    def alternative(
+        self, target: ProviderCall, site: f.Call, guard: f.Guard, path: tuple[int, ...]
+    ) -> Verdict:
+        """What is asked when a guard runs, whatever errors it runs on."""
+        best = self.next_round(target, guard, site)
+        for index in guard.calls:
+            best = _better(best, self.tried(target, site, index, path))
+        return best
+
+    def tried(
+        self, target: ProviderCall, site: f.Call, index: int, path: tuple[int, ...]
+    ) -> Verdict:
+        """What a call that runs because of a failure is worth."""
+        call = self.facts.calls[index]
+        function = self.reach.function_of(call)
+        if function is not None and function in path:
+            return Verdict(target, Way.NONE)  # the same once more
+        reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
+        other = next((each for each in reached if self.is_other(target, each)), None)
+        if other is not None:
+            self.alternatives.update(each.index for each in reached if self.is_other(target, each))
+            return Verdict(target, Way.FALLBACK, to=(other.providers or ("",))[0])
+        repeated = [each for each in reached if self.is_repeated(target, each)]
+        if reached and (function is not None or len(repeated) < len(reached)):
+            self.alternatives.update(each.index for each in reached if each.index > target.index)
+            return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
+        if not reached and self.takes_over(site, call, function):
+            return Verdict(target, Way.FALLBACK)
+        return Verdict(target, Way.NONE)
+
+    def covered(self, target: ProviderCall, guard: f.Guard, to: str) -> Verdict:
+        if self.refusals.are_seen(guard.catches, target):
+            return Verdict(target, Way.FALLBACK, to=to)
+        return Verdict(target, Way.MISSES_CUTOFF, guard.catches, to)
+
+    def next_round(self, target: ProviderCall, guard: f.Guard, site: f.Call) -> Verdict:
+        """The next round of the loop that the guard goes on with."""
+        varies = set(guard.varies)
+        provider = (target.providers or ("",))[0]
+        if varies & {"receiver", "callee", "endpoint", "provider"}:
+            return Verdict(target, Way.FALLBACK)
+        is_dispatch = site is not target.call and self.is_dispatched(target)
+        if varies & {"model", "argument"} and is_dispatch:
+            return Verdict(target, Way.FALLBACK)
+        if "model" in varies:
+            owners = self.owners(guard.elements)
+            if self.is_routing(target) and len(owners) != 1:
+                return Verdict(target, Way.FALLBACK)
+            return Verdict(target, Way.SAME_PROVIDER, to=provider)
+        if varies & {"key", "region"}:
+            return Verdict(target, Way.SAME_PROVIDER, to=provider)
+        return Verdict(target, Way.NONE)
+
+    def is_dispatched(self, target: ProviderCall) -> bool:
+        """Whether the target's function asks other providers too, or hosts that nobody knows."""
+        for index in self.reach.inside[target.call.function]:
+            other = self.asking.get(index)
             call = self.facts.calls[index]
-            reached = self.reached(index, 0)
-            if not reached and index not in self.by_index and not self.is_plain(call):
-                return ()
-            found += reached
-        return tuple(found)
+            if other is not None and self.is_other(target, other):
+                return True
+            if other is None and _exclude(call, target.call) and self.catalogue.http(call.callee):
+                return True
+        return False
 
-    def own_function(self, call: f.Call) -> int | None:
-        if not call.callee.startswith(":"):
-            return None
-        name = call.callee[1:].replace("()", "")
-        return self.function_index.get(name)
+    def is_routing(self, target: ProviderCall) -> bool:
+        """Whether the model alone decides which provider a call goes to."""
+        return not target.providers or any(
+            (
+                target.match.surface is not None and not target.match.surface.provider,
+                *tuple(
+                    self.kind_of(each) in ("aggregator", "gateway") for each in target.providers
+                ),
+            )
+        )
+
+    def owners(self, texts: tuple[str, ...]) -> set[str]:
+        """The providers whose models texts name."""
+        found = set()
+        for text in texts:
+            match = self.catalogue.model(text, "model")
+            if match is not None:
+                prefix = match.prefix if self.kind_of(match.prefix) != "aggregator" else ""
+                found.add(prefix or match.providers[-1 if match.prefix else 0])
+        return found
+
+    # One provider or two.
 
     def is_other(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether two calls go to different providers."""
-        if not first.providers or not second.providers:
-            return (
-                bool(first.providers or second.providers)
-                and first.call.callee != second.call.callee
-            )
+        """Whether two calls go to different providers; unknown ones get the benefit of the doubt."""
         if set(first.providers) & set(second.providers):
-            return False
+            return self.is_elsewhere(first, second)
+        if not first.providers and not second.providers:
+            return bool(first.model or second.model) is False and not self.is_repeated(
+                first, second
+            )
         return not self.is_same_vendor(first, second)
+
+    def is_elsewhere(self, first: ProviderCall, second: ProviderCall) -> bool:
+        """Whether one SDK may reach another host: two clients, one of them configured."""
+        if first.call.built_by == second.call.built_by and first.call.built_by:
+            return False
+        is_open = [self.is_open(each) for each in (first, second)]
+        return is_open[0] != is_open[1]
+
+    def is_open(self, call: ProviderCall) -> bool:
+        """Whether the file leaves the host of a call open: its client's base URL is configured."""
+        surface = call.match.surface
+        names = surface.arguments.base_url if surface is not None else ()
+        builders = [self.facts.calls[index] for index in call.call.built_by]
+        return any(
+            argument.name in names
+            and argument.source != "nothing"
+            and (argument.text is None or self.catalogue.endpoint(argument.text, "url") is None)
+            for each in (call.call, *builders)
+            for argument in each.arguments
+        )
 
     def is_same_vendor(self, first: ProviderCall, second: ProviderCall) -> bool:
         """The same vendor's model, reached through an aggregator."""
         for one, two in ((first, second), (second, first)):
-            owner = self.catalogue.model(one.model, "model") if one.model else None
-            if owner is not None and owner.prefix and owner.prefix in two.providers:
-                return True
-            kinds = [
-                self.catalogue.providers[p].kind
-                for p in one.providers
-                if p in self.catalogue.providers
-            ]
-            if owner is not None and "aggregator" in kinds and owner.providers[0] in two.providers:
-                return True
+            if one.model and any(self.kind_of(each) == "aggregator" for each in one.providers):
+                if self.owners((one.model,)) & set(two.providers):
+                    return True
         return False
 
-    def best(self, target: ProviderCall, site: f.Call, depth: int, seen: frozenset[int]) -> Verdict:
-        """The best way out at a call site of the target or of a function that holds it."""
-        best = Verdict(target, Way.NONE)
-        routed = self.routed(target) if depth == 0 else None
-        if routed is not None:
-            best = routed
-        if best.way is Way.FALLBACK:
-            return best
-        escapes = True
-        for guard in site.guards:
-            if guard.kind == "loop":
-                found = self.loop(target, guard, site)
-            elif guard.kind == "test":
-                found = self.handler(target, site, guard)
-            elif escapes:
-                found = self.handler(target, site, guard)
-                if self.sees_cutoff(guard.catches) and guard.outcome != "raise":
-                    escapes = False
-            else:
-                found = Verdict(target, Way.NONE)
-            best = _better(best, found)
-            if best.way is Way.FALLBACK:
-                return best
-        if depth < _MAX_DEPTH and site.function and site.function not in seen:
-            best = _better(
-                best, self.callers(target, site.function, escapes, depth, seen | {site.function})
-            )
-        return best
+    def is_repeated(self, first: ProviderCall, second: ProviderCall) -> bool:
+        """Whether a call is the same request once more."""
+        return (
+            first.call.callee == second.call.callee
+            and first.url == second.url
+            and self.choice(first) == self.choice(second)
+        )
 
-    def callers(
-        self, target: ProviderCall, function: int, escapes: bool, depth: int, seen: frozenset[int]
-    ) -> Verdict:
-        """The way out that every caller of a function has."""
-        callers = [
-            index
-            for index in self.facts.functions[function].callers
-            if self.facts.calls[index].function != function
-        ]
-        if not callers:
-            return Verdict(target, Way.NONE)
-        worst: Verdict | None = None
-        for index in callers:
-            site = self.facts.calls[index]
-            guards = (
-                site.guards
-                if escapes
-                else tuple(g for g in site.guards if g.kind != "handler" or not g.catches)
-            )
-            shown = f.Call(
-                site.span,
-                site.callee,
-                site.arguments,
-                site.function,
-                site.built_by,
-                site.result,
-                guards,
-            )
-            found = self.best(target, shown, depth + 1, seen)
-            if worst is None or found.way < worst.way:
-                worst = found
-        return worst or Verdict(target, Way.NONE)
+    @staticmethod
+    def choice(call: ProviderCall) -> dict[str, tuple[str | None, tuple[str, ...]]]:
+        """The arguments that choose the model, the host and the key."""
+        arguments = call.match.surface.arguments if call.match.surface is not None else None
+        names = (*arguments.model, *arguments.base_url, *arguments.region) if arguments else ()
+        return {
+            argument.name: (argument.text, argument.names)
+            for argument in call.call.arguments
+            if argument.name in names or "key" in argument.name or argument.name == ""
+        }
 
-    def handler(self, target: ProviderCall, site: f.Call, guard: f.Guard) -> Verdict:
-        best = Verdict(target, Way.NONE)
-        for index in guard.calls:
-            call = self.facts.calls[index]
-            reached = [other for other in self.reached(index, 0) if other.index != target.index]
-            if reached:
-                other = next((o for o in reached if self.is_other(target, o)), None)
-                if other is None:
-                    is_retry = all(
-                        o.call.callee == target.call.callee and o.model == target.model
-                        for o in reached
-                    ) or (
-                        self.own_function(call) is not None
-                        and self.own_function(call) == target.call.function
-                    )
-                    if not is_retry or any(
-                        o.call.function != target.call.function for o in reached
-                    ):
-                        best = _better(
-                            best,
-                            Verdict(
-                                target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0]
-                            ),
-                        )
-                    continue
-                best = _better(best, self.covered(target, guard, (other.providers or ("",))[0]))
-            elif self.takes_over(target, site, call):
-                best = _better(best, self.covered(target, guard, ""))
-        return best
+    # Calls of functions that the file does not define.
 
-    def covered(self, target: ProviderCall, guard: f.Guard, to: str) -> Verdict:
-        if self.sees_cutoff(guard.catches):
-            return Verdict(target, Way.FALLBACK, to=to)
-        return Verdict(target, Way.MISSES_CUTOFF, guard.catches, to)
-
-    def takes_over(self, target: ProviderCall, site: f.Call, call: f.Call) -> bool:
-        """Whether a call to something the file does not define stands in for the provider's answer."""
-        if call.callee.startswith(":") or self.is_plain(call):
+    def takes_over(self, site: f.Call, call: f.Call, function: int | None) -> bool:
+        """Whether a function stands in for the provider: it gets the request, or its result takes
+        the place of the answer."""
+        if function is not None:
+            return self.hands_over(site, call, function)
+        if call.callee.startswith(":") or is_plain(call):
             return False
-        if (
-            site.result
-            and call.result == site.result
-            and (call.result != "return" or call.arguments)
-        ):
-            return self.gets_request(site, call) or site.result.startswith("=")
-        return self.gets_request(site, call)
-
-    def gets_request(self, site: f.Call, call: f.Call) -> bool:
-        """Whether a call is given the prompt or the messages of the request."""
-        words = (
-            "prompt",
-            "message",
-            "query",
-            "question",
-            "text",
-            "input",
-            "content",
-            "contents",
-            "history",
-        )
-        given = {
-            name
-            for argument in site.arguments
-            for name in argument.names
-            if any(word in name.rsplit(".", 1)[-1].lower() for word in words)
-        }
-        return any(name in given for argument in call.arguments for name in argument.names)
-
-    def is_plain(self, call: f.Call) -> bool:
-        """Calls that tell, wait, build or convert, and never ask a model."""
-        path = call.callee.lstrip("~").replace("()", "")
-        last = path.rsplit(".", 1)[-1]
-        if last[:1].isupper() or "log" in path.lower().split(".")[0]:
+        if gets_request(site, call):
             return True
-        return last in _PLAIN or path.split(".")[0] in _PLAIN_ROOTS
-
-    def loop(self, target: ProviderCall, guard: f.Guard, site: f.Call) -> Verdict:
-        """A loop that goes on with its next element when the call fails."""
-        caught = next((g for g in site.guards if g.kind == "handler"), None)
-        catches = caught.catches if caught is not None else ()
-        if "receiver" in guard.varies or "callee" in guard.varies:
-            return self.covered(target, f.Guard(guard.span, "loop", catches), "")
-        if "model" not in guard.varies:
-            return Verdict(target, Way.NONE)
-        owners = {
-            owner.prefix or owner.providers[0]
-            for element in guard.elements
-            if (owner := self.catalogue.model(element, "model")) is not None
-        }
-        is_router = target.role == "router" or any(
-            self.catalogue.providers[p].kind == "aggregator"
-            for p in target.providers
-            if p in self.catalogue.providers
+        if not site.result or call.result != site.result:
+            return False
+        return bool(_ALTERNATIVE.search(_last(call))) or (
+            site.result.startswith("=") and not _TELLING.search(_last(call))
         )
-        if is_router and (len(owners) > 1 or not owners):
-            return self.covered(target, f.Guard(guard.span, "loop", catches), "")
-        return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
 
-    def routed(self, target: ProviderCall) -> Verdict | None:
-        """Alternatives that are given to the call itself, or to what it is bound in."""
+    def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
+        """Whether an own function hands the request on to a model that the file does not know."""
+        if not gets_request(site, call) and not (site.result and call.result == site.result):
+            return False
+        return any(
+            inner.callee[:1] != ":" and not is_plain(inner) and _GENERATING.search(_last(inner))
+            for inner in (self.facts.calls[index] for index in self.reach.inside[function])
+        )
+
+    # Routers and bound models with alternatives.
+
+    def routed(self, target: ProviderCall) -> Verdict:
+        """Alternatives that are given to the call itself, to its client or to its model."""
+        best = Verdict(target, Way.NONE)
         surface = target.match.surface
-        names = surface.arguments.fallbacks if surface is not None else ()
-        for argument in target.call.arguments:
-            if argument.name in names and argument.source != "nothing":
-                return self.among(target, argument.strings)
-        for index, call in enumerate(self.facts.calls):
-            if (
-                call.callee.rsplit(".", 1)[-1] in ("with_fallbacks", "withFallbacks")
-                and target.index in call.built_by
-            ):
-                others = [
-                    other
-                    for other in self.asking.values()
-                    if other.index != target.index
-                    and (
-                        _inside(other.call.span, call.span)
-                        or any(
-                            other.call.result == "=" + name
-                            for a in call.arguments
-                            for name in a.names
-                        )
-                    )
-                ]
-                if others and not any(self.is_other(target, other) for other in others):
-                    return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
-                handled = next(
-                    (a for a in call.arguments if a.name == "exceptions_to_handle"), None
-                )
-                return self.covered(
-                    target, f.Guard(call.span, "router", handled.names if handled else ()), ""
-                )
-        return None
-
-    def among(self, target: ProviderCall, strings: tuple[str, ...]) -> Verdict:
-        owners = {
-            owner.prefix or owner.providers[0]
-            for text in strings
-            if (owner := self.catalogue.model(text, "model")) is not None
+        names = set(surface.arguments.fallbacks) if surface is not None else set()
+        inner = {
+            name
+            for provider in target.providers
+            if provider in self.catalogue.providers
+            for each in self.catalogue.providers[provider].surfaces
+            for name in each.arguments.fallbacks
         }
-        own = set(target.providers)
-        if owners and owners <= own:
+        sites = [target.call, *(self.facts.calls[index] for index in target.call.built_by)]
+        for site in sites:
+            for argument in site.arguments:
+                if argument.source == "nothing":
+                    continue
+                if argument.name in names or inner.intersection(argument.keys):
+                    best = _better(best, self.among(target, argument))
+        best = _better(best, self.set_globally(target, names))
+        if target.role in ("builder", "router"):
+            best = _better(best, self.combined(target))
+        return best
+
+    def among(self, target: ProviderCall, argument: f.Argument) -> Verdict:
+        """What alternatives in an argument are worth."""
+        own = set(target.providers) | self.owners((target.model,))
+        owners = self.owners(argument.strings)
+        if argument.name in ("context_window_fallbacks", "content_policy_fallbacks"):
+            return Verdict(target, Way.MISSES_CUTOFF, (f"={argument.name}",))
+        if "list" in argument.name and len(owners) == 1 and len(argument.strings) < 2:
+            return Verdict(target, Way.NONE)
+        vendors = owners | (own if argument.name != "model_list" else set())
+        vendors = {each for each in vendors if self.kind_of(each) not in ("aggregator", "gateway")}
+        if owners and len(vendors) == 1:
             return Verdict(target, Way.SAME_PROVIDER, to=next(iter(owners)))
         return Verdict(target, Way.FALLBACK, to=next(iter(sorted(owners - own)), ""))
 
-    def sees_cutoff(self, catches: tuple[str, ...]) -> bool:
-        """Whether a handler of these error types catches a refused territory.
+    def set_globally(self, target: ProviderCall, names: set[str]) -> Verdict:
+        """`module.fallbacks = [...]` somewhere in the file."""
+        modules = target.match.surface.modules if target.match.surface is not None else ()
+        wanted = {f"{module}.{name}" for module in modules for name in names}
+        is_set = any(each.is_assigned and each.path in wanted for each in self.facts.references)
+        return Verdict(target, Way.FALLBACK if is_set else Way.NONE)
 
-        An unknown type gets the benefit of the doubt.
-        """
-        if not catches:
-            return True
-        for path in catches:
-            name = path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")
-            if name in self.cutoff:
-                return True
-            if name not in self.narrow:
-                return True
-        return False
+    def combined(self, target: ProviderCall) -> Verdict:
+        """A bound model that is put together with others: `with_fallbacks`, `FallbackModel`."""
+        best = Verdict(target, Way.NONE)
+        for index, call in enumerate(self.facts.calls):
+            if index == target.index:
+                if _is_combining(call) and target.role == "router":
+                    best = _better(best, self.members(target, call))
+                continue
+            if not _is_combining(call):
+                continue
+            around = [each for each in self.facts.calls if _inside(call.span, each.span)]
+            linked = {name for each in around for a in each.arguments for name in a.names}
+            result = target.call.result[1:] if target.call.result.startswith("=") else ""
+            if (
+                target.index in call.built_by
+                or any(_inside(target.call.span, each.span) for each in around)
+                or (result and result in linked)
+                or (result and result in call.callee.lstrip("~").split("."))
+                or (
+                    call.callee.startswith("~")
+                    and call.function in (target.call.function, 0)
+                    and target.role == "builder"
+                )
+            ):
+                best = _better(best, self.members(target, call))
+        return best
+
+    def members(self, target: ProviderCall, call: f.Call) -> Verdict:
+        """What the alternatives inside a combining call are worth."""
+        given = {name for argument in call.arguments for name in argument.names}
+        others = [
+            other
+            for other in self.asking.values()
+            if other.index != target.index
+            and other.call is not call
+            and other.role in ("builder", "router")
+            and (
+                _inside(other.call.span, call.span)
+                or other.index in call.built_by
+                or (other.call.result.startswith("=") and other.call.result[1:] in given)
+            )
+        ]
+        texts = tuple(text for argument in call.arguments for text in argument.strings)
+        owners = self.owners(texts) - set(target.providers) - self.owners((target.model,))
+        if others and not owners and not any(self.is_other(target, other) for other in others):
+            return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
+        self.alternatives.update(
+            other.index
+            for other in others
+            if other.index > target.index and self.is_other(target, other)
+        )
+        kinds = tuple(
+            name
+            for argument in call.arguments
+            if re.search(r"exception|fallback_on|handle", argument.name)
+            for name in argument.names
+        )
+        resolved = tuple(self.resolved(name) for name in kinds)
+        return self.covered(target, f.Guard(call.span, "handler", resolved), "")
+
+    def resolved(self, name: str) -> str:
+        """An error type's path, from the name that the file gives it."""
+        root, _, rest = name.partition(".")
+        for fact in self.facts.imports:
+            if fact.alias == root:
+                path = f"{fact.module}.{fact.name}" if fact.name else fact.module
+                return f"{path}.{rest}" if rest else path
+        return f"~{name}"
 
 
+def gets_request(site: f.Call, call: f.Call) -> bool:
+    """Whether a call is given the prompt or the messages of the request."""
+    given = {
+        name
+        for argument in site.arguments
+        for name in argument.names
+        if _REQUEST.search(name.rpartition(".")[2].lower()) or argument.name in _BODIES
+    }
+    return any(name in given for argument in call.arguments for name in argument.names)
+
+
+def is_plain(call: f.Call) -> bool:
+    """Calls that tell, wait, build or convert, and never ask a model."""
+    path = call.callee.lstrip("~.").replace("()", "").replace("[]", "")
+    last = path.rpartition(".")[2]
+    root = path.partition(".")[0]
+    if last[:1].isupper() or "log" in root.lower() or root in _PLAIN_ROOTS:
+        return True
+    first = re.split(r"(?<=[a-z])(?=[A-Z])|_", last.lstrip("_"), maxsplit=1)[0].lower()
+    return last in _PLAIN or first in _PLAIN_VERBS
+
+
+def _last(call: f.Call) -> str:
+    return call.callee.replace("()", "").rpartition(".")[2].lstrip("~:")
+
+
+def _is_combining(call: f.Call) -> bool:
+    return "fallback" in _last(call).lower() and not call.callee.startswith(":")
+
+
+_REQUEST = re.compile(
+    r"prompt|message(?!_?id)|query|question|text|input|content|history|conversation|instruction"
+    r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
+)
+_BODIES = ("**", "json", "data", "body")
+_ALTERNATIVE = re.compile(
+    r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
+)
+_GENERATING = re.compile(
+    r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
 _PLAIN = frozenset(
-    """print sleep get str len dict list int float bool set tuple sum min max range enumerate format append extend
-    join split strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
-    warning error exception critical warn log write flush close open raise_for_status status_code format_exc
-    print_exc time now items keys values update pop add remove sorted reversed any all zip map filter next iter
-    send reply finish put publish emit notify capture_exception record_exception set_status rollback commit
-    delete save insert create_task cancel exit abort jsonify""".split()
+    """sleep str len dict list int float bool set tuple sum min max range enumerate extend join split
+    strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
+    warning error exception critical warn flush close open raise_for_status status_code format_exc
+    print_exc time now items keys values pop any all zip map filter next iter rollback commit exit
+    abort jsonify sorted reversed decode wait""".split()
+)
+_PLAIN_VERBS = frozenset(
+    """print log logger send reply write save update add append insert put set store record notify emit
+    publish track report format handle raise capture delete remove create finish cancel get render
+    redirect flash count increment incr observe mark register release acquire close open parse load
+    dump read sleep wait retry backoff is has to from show display echo toast alert warn end""".split()
 )
 _PLAIN_ROOTS = frozenset(
-    "logging logger log time json traceback asyncio os sys re warnings math random datetime sentry_sdk console".split()
+    """logging logger log time json traceback asyncio os sys re warnings math random datetime
+    sentry_sdk console st streamlit tqdm typer click rich""".split()
 )
 
 
@@ -429,10 +647,7 @@ def _inside(inner: f.Span, outer: f.Span) -> bool:
     return (outer.line, outer.column) <= (inner.line, inner.column) and (
         inner.end_line,
         inner.end_column,
-    ) <= (
-        outer.end_line,
-        outer.end_column,
-    )
+    ) <= (outer.end_line, outer.end_column)
 
 
 def _better(first: Verdict, second: Verdict) -> Verdict:

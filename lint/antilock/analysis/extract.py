@@ -137,6 +137,7 @@ class _Extraction:
             ),
             result=self.result(node),
             guards=self.guards.of(node),
+            arms=self.guards.arms(node),
         )
 
     def handed(self, node: s.Node) -> f.Call | None:
@@ -165,6 +166,7 @@ class _Extraction:
             result=self.result(outer),
             guards=self.guards.of(outer),
             is_handed=True,
+            arms=self.guards.arms(outer),
         )
 
     def names_method(self, node: s.Name) -> bool:
@@ -309,7 +311,7 @@ class _Extraction:
         found: list[f.Reference] = []
         for nodes in self.scopes.attributes.values():
             for node in nodes:
-                if isinstance(node.parent, s.Attr):
+                if isinstance(node.parent, s.Attr) or not self.is_imported(node):
                     continue
                 path = self.origins.path(node)
                 if path.startswith((":", "~", ".")) or "()" in path:
@@ -317,9 +319,16 @@ class _Extraction:
                 if isinstance(node.parent, s.Call) and node.parent.func is node:
                     continue
                 found.append(f.Reference(node.span, path, self.index_of(node), is_target(node)))
-        for node in self.lookups():
-            found.append(node)
+        found += self.lookups()
         return sorted(found, key=lambda item: item.span)
+
+    def is_imported(self, node: s.Attr) -> bool:
+        """Whether a dotted name begins with an imported one as it is written."""
+        root: s.Node = node
+        while isinstance(root, s.Attr):
+            root = root.obj
+        where = self.scopes.lookup(root) if isinstance(root, s.Name) else None
+        return where is not None and any(isinstance(bound, s.ImportName) for bound in where[1])
 
     def lookups(self) -> list[f.Reference]:
         found = []

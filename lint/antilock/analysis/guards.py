@@ -1,15 +1,35 @@
-"""What happens round a call when it fails: handlers, loops that go on, tests of its result."""
+"""What happens round a call when it fails: handlers, tests of its result, loops that go on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from antilock import syntax as s
+from antilock.analysis.loops import Loops
 from antilock.analysis.origins import Origins
+from antilock.analysis.outcomes import (
+    LEAVES,
+    assigned_names,
+    following_statements,
+    items_of,
+    names_in,
+    numbers_in,
+    outcome_of,
+    says_failure,
+    target_names,
+    touches,
+)
 from antilock.analysis.scopes import Scopes, dotted
 from antilock.facts import Guard
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
+_MAX_ARMS = 24
+_REFUSALS = ("400", "401", "403", "451")
+# Words of error codes that a refused territory has nothing to do with.
+_NARROW_WORDS = (
+    "rate", "limit", "quota", "overload", "capacity", "context", "length", "timeout", "timed",
+    "token", "busy", "unavailable",
+)  # fmt: skip
 
 
 class Guards:
@@ -19,22 +39,25 @@ class Guards:
         self.scopes = scopes
         self.origins = origins
         self.indexes = indexes  # id of a Call node -> its index in the facts
+        self.loops = Loops(scopes, origins, indexes)
         self._inside: dict[int, tuple[int, ...]] = {}
+        self._choices: dict[int, int] = {}
+        self._handled: dict[int, list[Guard]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
         """Guards of a call within its function, innermost first."""
         found: list[Guard] = []
         child: s.Node = call
         parent = call.parent
-        found += self._tests_of_result(call)
+        is_looking = True  # the loop around the call has not been met yet
+        loop = self._loop_around(call)
+        found += self._tests_of_result(call, loop)
         while parent is not None:
             match parent:
                 case s.Try() if child is parent.body:
-                    found += self._handlers(parent)
+                    found += self._handlers(parent, call, loop if is_looking else None)
                 case s.Loop() if child is parent.body:
-                    loop = self._loop(parent, call)
-                    if loop is not None:
-                        found.append(loop)
+                    is_looking = False
                 case s.Func() if parent.name:
                     return tuple(found)
                 case s.Class():
@@ -43,6 +66,41 @@ class Guards:
                     pass
             child, parent = parent, parent.parent
         return tuple(found)
+
+    def arms(self, node: s.Node) -> tuple[tuple[int, int], ...]:
+        """The arms of choices that a node stands in: (choice, arm), innermost first.
+
+        Two nodes that stand in different arms of one choice exclude each other.
+        """
+        found: list[tuple[int, int]] = []
+        child: s.Node = node
+        parent = node.parent
+        while parent is not None and len(found) < _MAX_ARMS:
+            match parent:
+                case s.If() if child is not parent.test and not _is_else_if(parent):
+                    found.append((self._choice(parent), _arm(parent, node)))
+                case s.Cond() if child is not parent.test:
+                    found.append((self._choice(parent), 0 if child is parent.then else 1))
+                case s.Switch() if child is not parent.subject:
+                    found.append((self._choice(parent), parent.cases.index(child)))
+                case s.Mapping() if isinstance(child, s.Entry) and isinstance(child.value, s.Func):
+                    found.append((self._choice(parent), parent.entries.index(child)))
+                case s.Func() if parent.name:
+                    break
+                case _:
+                    pass
+            items = items_of(parent)
+            if items is not None:
+                found += [
+                    (self._choice(item), -1)
+                    for item in items[: next(i for i, item in enumerate(items) if item is child)]
+                    if isinstance(item, s.If) and _always_leaves(item)
+                ]
+            child, parent = parent, parent.parent
+        return tuple(found[:_MAX_ARMS])
+
+    def _choice(self, node: s.Node) -> int:
+        return self._choices.setdefault(id(node), len(self._choices))
 
     def calls_in(self, nodes: Iterable[s.Node]) -> tuple[int, ...]:
         """Indexes of the calls below the nodes, nested definitions aside."""
@@ -54,11 +112,7 @@ class Guards:
                 stack = [root]
                 while stack:
                     node = stack.pop()
-                    if (
-                        isinstance(node, s.Func | s.Class)
-                        and node is not root
-                        and getattr(node, "name", "")
-                    ):
+                    if isinstance(node, s.Func | s.Class) and node is not root and node.name:
                         continue
                     if isinstance(node, s.Call) and id(node) in self.indexes:
                         inner.append(self.indexes[id(node)])
@@ -68,20 +122,102 @@ class Guards:
             found += known
         return tuple(dict.fromkeys(found))
 
-    def _handlers(self, node: s.Try) -> list[Guard]:
+    # Handlers.
+
+    def _handlers(self, node: s.Try, call: s.Call, loop: s.Loop | None) -> list[Guard]:
+        known = self._handled.get(id(node))
+        if known is None:
+            known = self._handled[id(node)] = list(self._find_handlers(node))
+        if loop is None:
+            return known
+        varies = self.loops.varies(loop, call)
+        if not varies:
+            return known
+        elements = self.loops.elements(loop, call)
+        return [
+            Guard(
+                guard.span, guard.kind, guard.catches, guard.calls, guard.outcome,
+                varies, elements, guard.block,
+            )
+            if guard.outcome in ("next", "continue")
+            else guard
+            for guard in known
+        ]  # fmt: skip
+
+    def _find_handlers(self, node: s.Try) -> Iterable[Guard]:
         after = self._after_failure(node)
-        found = []
         for handler in node.handlers:
             if not isinstance(handler, s.Handler):
                 continue
             outcome = outcome_of(handler.body)
+            catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
+            for narrower, narrow_calls in self._narrowed(handler):
+                yield Guard(
+                    handler.span, "handler", narrower, narrow_calls, "raise", block=node.body.span
+                )
+                calls = tuple(index for index in calls if index not in narrow_calls)
             if outcome in ("next", "mixed"):
                 calls += tuple(index for index in after if index not in calls)
-            catches = tuple(self.origins.path(kind) for kind in handler.types)
             final = "next" if outcome == "mixed" else outcome
-            found.append(Guard(handler.span, "handler", catches, calls, final))
-        return found
+            yield Guard(handler.span, "handler", catches, calls, final, block=node.body.span)
+
+    def _narrowed(self, handler: s.Handler) -> Iterable[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`."""
+        for node in s.walk(handler.body):
+            if not isinstance(node, s.If):
+                continue
+            kinds = self._kinds_tested(node.test)
+            if kinds is None:
+                continue
+            types, is_negated = kinds
+            if not is_negated:
+                yield types, self.calls_in([node.body])
+            else:
+                other = [node.other] if node.other is not None else []
+                rest = following_statements(node) if _leaves(node.body) else []
+                inside = [each for each in rest if _is_below(each, handler.body)]
+                yield types, self.calls_in([*other, *inside])
+
+    def _kinds_tested(self, test: s.Node) -> tuple[tuple[str, ...], bool] | None:
+        """The kinds of errors that a test lets through, and whether it is turned round; None
+        when the test says nothing of them, or lets a refusal through."""
+        match test:
+            case s.Not():
+                inner = self._kinds_tested(test.value)
+                return None if inner is None else (inner[0], not inner[1])
+            case s.And():
+                told = [found for item in test.items if (found := self._kinds_tested(item))]
+                return told[0] if told else None
+            case s.Or():
+                told = [found for item in test.items if (found := self._kinds_tested(item))]
+                if len(told) != len(test.items) or any(is_negated for _, is_negated in told):
+                    return None
+                return tuple(kind for kinds, _ in told for kind in kinds), False
+            case s.Call() if dotted(test.func) == "isinstance" and len(test.args) == 2:
+                kinds = test.args[1].value if isinstance(test.args[1], s.Arg) else None
+                nodes = kinds.items if isinstance(kinds, s.Seq) else [kinds]
+                return tuple(self.origins.path(node) for node in nodes if node is not None), False
+            case s.Compare():
+                return self._kinds_compared(test)
+            case _:
+                return None
+
+    def _kinds_compared(self, test: s.Compare) -> tuple[tuple[str, ...], bool] | None:
+        is_negated = test.op in ("!=", "!==", "not in", "is not")
+        numbers = [str(number) for item in test.items for number in numbers_in(item)]
+        statuses = [number for number in numbers if 400 <= int(number) < 600]
+        if statuses:
+            if test.op in (">=", ">", "<", "<="):
+                is_narrow = test.op in (">=", ">") and int(statuses[0]) > 403
+                return ((f"={statuses[0]}",), False) if is_narrow else None
+            if set(statuses) & set(_REFUSALS):
+                return None
+            return tuple(f"={status}" for status in statuses), is_negated
+        texts = [item.text.lower() for item in test.items if isinstance(item, s.Str)]
+        if texts and all(any(word in text for word in _NARROW_WORDS) for text in texts):
+            return tuple(f"={text}" for text in texts), is_negated
+        return None
 
     def _after_failure(self, node: s.Try) -> tuple[int, ...]:
         """Calls after a try statement that run because its block failed."""
@@ -92,226 +228,165 @@ class Guards:
         if succeeds_out:
             return self.calls_in(following)
         assigned = {name for part in (node.body, *node.handlers) for name in assigned_names(part)}
-        tested = [
-            statement
-            for statement in following
-            if isinstance(statement, s.If) and _names(statement.test) & assigned
-        ]
-        return self.calls_in(tested)
+        return self._depending(following, assigned, is_content_told=True)
 
-    def _tests_of_result(self, call: s.Call) -> list[Guard]:
+    # Tests of a result.
+
+    def _depending(
+        self, statements: list[s.Node], names: set[str], is_content_told: bool
+    ) -> tuple[int, ...]:
+        """Calls that run when a test of the names says that they hold no answer.
+
+        With `is_content_told` a test that does not tell success from failure counts for both.
+        """
+        found: list[int] = []
+        for place, statement in enumerate(statements):
+            if isinstance(statement, s.If):
+                if not touches(names_in(statement.test), names):
+                    continue
+                failed = says_failure(statement.test, names)
+                rest = statements[place + 1 :]
+                if failed is not False and (failed or is_content_told):
+                    found += self.calls_in([statement.body])
+                if failed is not True and (failed is False or is_content_told):
+                    other = [statement.other] if statement.other is not None else []
+                    found += self.calls_in(other)
+                    if failed is False and _leaves(statement.body):
+                        return tuple(dict.fromkeys([*found, *self.calls_in(rest)]))
+                continue
+            found += self._alternatives_in(statement, names)
+        return tuple(dict.fromkeys(found))
+
+    def _alternatives_in(self, statement: s.Node, names: set[str]) -> list[int]:
+        """Calls of `answer or other()` and `answer if answer else other()` in a statement."""
+        if not isinstance(statement, s.Return | s.Assign | s.Statement):
+            return []
+        found: list[int] = []
+        for node in s.walk(statement):
+            match node:
+                case s.Or() if touches(names_in(node.items[0]), names):
+                    found += self.calls_in(node.items[1:])
+                case s.Cond() if touches(names_in(node.test), names):
+                    found += self.calls_in([node.other])
+                case _:
+                    pass
+        return found
+
+    def _tests_of_result(self, call: s.Call, loop: s.Loop | None) -> list[Guard]:
         """`r = call()` and later `if not r.ok: ...`; `call() or other()`."""
         child: s.Node = call
         parent = call.parent
-        found: list[Guard] = []
-        while isinstance(parent, s.Await | s.Other | s.Attr | s.Index) or (
-            isinstance(parent, s.Call) and child is parent.func
-        ):
+        while isinstance(parent, s.Await | s.Other | s.Attr | s.Index | s.Arg | s.Call):
             child, parent = parent, parent.parent
-        if isinstance(parent, s.Or):
-            rest = parent.items[parent.items.index(child) + 1 :]
+        if isinstance(parent, s.Or) and child is not parent.items[-1]:
+            rest = parent.items[next(i for i, x in enumerate(parent.items) if x is child) + 1 :]
             calls = self.calls_in(rest)
-            if calls:
-                found.append(Guard(parent.span, "handler", (), calls, "next"))
-        if isinstance(parent, s.Assign) and child is parent.value:
-            names = {name for target in parent.targets for name in _names(target)}
-            statement: s.Node = parent
-            for following in following_statements(statement):
-                if isinstance(following, s.If) and _names(following.test) & names:
-                    bodies = [
-                        following.body,
-                        *([following.other] if following.other is not None else []),
-                    ]
-                    calls = self.calls_in(bodies)
-                    if calls:
-                        outcome = outcome_of(following.body)
-                        found.append(
-                            Guard(
-                                following.span,
-                                "test",
-                                (),
-                                calls,
-                                outcome if outcome != "mixed" else "next",
-                            )
-                        )
+            return [Guard(parent.span, "test", (), calls, "next")] if calls else []
+        if not isinstance(parent, s.Assign) or child is not parent.value:
+            return []
+        names = target_names(parent)
+        following = following_statements(parent)
+        found: list[Guard] = []
+        for place, statement in enumerate(following):
+            if not isinstance(statement, s.If) or not touches(names_in(statement.test), names):
+                continue
+            failed = says_failure(statement.test, names)
+            if failed is None:
+                continue
+            kinds = self._kinds_tested(statement.test)
+            catches = kinds[0] if kinds is not None and failed else ()
+            branches: list[s.Node] = [statement.body] if failed else []
+            if not failed:
+                branches += [statement.other] if statement.other is not None else []
+                branches += following[place + 1 :] if _leaves(statement.body) else []
+            goes_on = loop is not None and self._goes_on(loop, statement, failed)
+            varies = self.loops.varies(loop, call) if loop is not None and goes_on else ()
+            elements = self.loops.elements(loop, call) if loop is not None and varies else ()
+            calls = self.calls_in(branches)
+            if calls or varies:
+                found.append(
+                    Guard(statement.span, "test", catches, calls, "next", varies, elements)
+                )
+        calls = self._depending(
+            [each for each in following if not isinstance(each, s.If)], names, False
+        )
+        if calls:
+            found.append(Guard(parent.span, "test", (), calls, "next"))
         return found
 
-    def _loop(self, loop: s.Loop, call: s.Call) -> Guard | None:
-        """A loop that goes on with its next element when the call fails."""
-        if not self._goes_on(loop, call):
-            return None
-        varying = _varying_names(loop)
-        varies: list[str] = []
-        receiver = call.func.obj if isinstance(call.func, s.Attr) else None
-        if _names(call.func) & varying:
-            varies.append("receiver" if receiver is not None else "callee")
-        for arg in call.args:
-            if isinstance(arg, s.Arg) and _names(arg.value) & varying:
-                is_model = "model" in arg.name.lower() or any(
-                    "model" in name.lower() for name in _names(arg.value) & varying
-                )
-                varies.append("model" if is_model else "argument")
-        elements: list[str] = []
-        if loop.over is not None:
-            for node in s.walk(self._spelled_out(loop.over)):
-                if isinstance(node, s.Str):
-                    elements.append(node.text)
-        return Guard(
-            loop.span,
-            "loop",
-            (),
-            (),
-            "continue",
-            tuple(dict.fromkeys(varies)),
-            tuple(elements[:40]),
-        )
+    # Loops.
 
-    def _spelled_out(self, over: s.Node) -> s.Node:
-        if isinstance(over, s.Name):
-            where = self.scopes.lookup(over)
-            for bound in where[1] if where is not None else []:
-                if isinstance(bound, s.Assign) and isinstance(bound.value, s.Seq | s.Mapping):
-                    return bound.value
-        return over
-
-    def _goes_on(self, loop: s.Loop, call: s.Call) -> bool:
+    def _loop_around(self, call: s.Call) -> s.Loop | None:
+        """The nearest loop around a call that ends once a round worked."""
         child: s.Node = call
         parent = call.parent
-        caught = False
-        while parent is not None and parent is not loop:
-            if isinstance(parent, s.Try) and child is parent.body:
-                outcomes = [outcome_of(h.body) for h in parent.handlers if isinstance(h, s.Handler)]
-                if any(outcome in ("next", "continue", "mixed") for outcome in outcomes):
-                    caught = True
+        while parent is not None and not (isinstance(parent, s.Func) and parent.name):
+            if isinstance(parent, s.Loop) and child is parent.body:
+                if _leaves_on_success(parent):
+                    return parent
             child, parent = parent, parent.parent
-        if not caught and not self._tests_of_result(call):
+        return None
+
+    @staticmethod
+    def _goes_on(loop: s.Loop, test: s.If, failed: bool) -> bool:
+        """Whether a loop goes on with its next round when a test finds a failure."""
+        if failed:
+            return outcome_of(test.body) in ("continue", "next")
+        return outcome_of(test.body) in ("return", "break") and _is_below(test, loop.body)
+
+
+def _is_else_if(node: s.If) -> bool:
+    return isinstance(node.parent, s.If) and node.parent.other is node
+
+
+def _arm(choice: s.If, node: s.Node) -> int:
+    """Which arm of a chain of else-ifs a node stands in, counted from 0."""
+    place = 0
+    link: s.Node | None = choice
+    while isinstance(link, s.If):
+        if _is_below(node, link.body):
+            return place
+        place += 1
+        link = link.other
+    return place
+
+
+def _is_below(node: s.Node, root: s.Node) -> bool:
+    found: s.Node | None = node
+    while found is not None:
+        if found is root:
+            return True
+        found = found.parent
+    return False
+
+
+def _leaves(block: s.Node) -> bool:
+    return outcome_of(block) in LEAVES
+
+
+def _always_leaves(node: s.If) -> bool:
+    """Whether every arm that a chain of else-ifs has leaves its block."""
+    link: s.Node | None = node
+    while isinstance(link, s.If):
+        if not _leaves(link.body):
             return False
-        return _leaves_on_success(loop)
-
-
-def outcome_of(block: s.Node | None) -> str:
-    """How a block ends: "raise", "return", "continue", "break", "next", or "mixed"."""
-    if block is None:
-        return "next"
-    items = block.items if isinstance(block, s.Block) else [block]
-    for item in items:
-        match item:
-            case s.Raise():
-                return "raise"
-            case s.Return():
-                return "return"
-            case s.Jump():
-                return "raise" if item.kind == "exit" else item.kind
-            case s.If():
-                first = outcome_of(item.body)
-                second = outcome_of(item.other) if item.other is not None else "next"
-                if first == second != "next":
-                    return first
-                if "next" not in (first, second):
-                    return "mixed"
-            case s.Try():
-                inner = outcome_of(item.body)
-                if inner in ("raise", "return") and all(
-                    outcome_of(h.body) in ("raise", "return")
-                    for h in item.handlers
-                    if isinstance(h, s.Handler)
-                ):
-                    return inner
-            case _:
-                pass
-    has_raise = any(isinstance(node, s.Raise) for node in items)
-    return "raise" if has_raise else "next"
-
-
-def following_statements(node: s.Node) -> list[s.Node]:
-    """Statements that run after one in the same function, nearest block first."""
-    found: list[s.Node] = []
-    child: s.Node = node
-    parent = node.parent
-    while parent is not None:
-        items: list[s.Node] | None = None
-        if isinstance(parent, s.Block):
-            items = parent.items
-        elif isinstance(parent, s.Module):
-            items = parent.body
-        if items is not None:
-            index = next((i for i, item in enumerate(items) if item is child), None)
-            if index is not None:
-                found += items[index + 1 :]
-        if isinstance(parent, s.Func | s.Class) or isinstance(parent, s.Loop):
-            break
-        child, parent = parent, parent.parent
-    return found
-
-
-def assigned_names(root: s.Node) -> set[str]:
-    """Dotted names that are assigned below a node."""
-    return {
-        name
-        for node in s.walk(root)
-        if isinstance(node, s.Assign)
-        for target in node.targets
-        for name in _names(target)
-    }
-
-
-def _names(root: s.Node) -> set[str]:
-    found = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, s.Name | s.Attr):
-            written = dotted(node)
-            if written:
-                found.add(written)
-        if isinstance(node, s.Func) and node.name:
-            continue
-        stack.extend(node.children())
-    return found
-
-
-def _varying_names(loop: s.Loop) -> set[str]:
-    """Names whose value depends on the element of a loop, through assignments in its body."""
-    varying: set[str] = _names(loop.target) if loop.target is not None else set()
-    if loop.target is None:
-        # A while loop varies by what its body advances.
-        varying = {
-            name
-            for node in s.walk(loop.body)
-            if isinstance(node, s.Assign) and node.is_augmented
-            for target in node.targets
-            for name in _names(target)
-        }
-    for _ in range(3):
-        before = len(varying)
-        for node in s.walk(loop.body):
-            if (
-                isinstance(node, s.Assign)
-                and node.value is not None
-                and _names(node.value) & varying
-            ):
-                if any(isinstance(inner, s.Await) for inner in s.walk(node.value)):
-                    continue
-                for target in node.targets:
-                    varying |= _names(target)
-        if len(varying) == before:
-            break
-    return varying
+        link = link.other
+    return link is None or _leaves(link)
 
 
 def _leaves_on_success(loop: s.Loop) -> bool:
-    """Whether the loop ends once an element worked."""
-    stack: list[s.Node] = [loop.body]
+    """Whether the loop ends once an element worked: a return or break outside its handlers."""
+    stack: list[tuple[s.Node, bool]] = [(loop.body, True)]
     while stack:
-        node = stack.pop()
-        if isinstance(node, s.Return) or (isinstance(node, s.Jump) and node.kind == "break"):
+        node, is_own = stack.pop()
+        if isinstance(node, s.Return) or (
+            isinstance(node, s.Jump) and node.kind == "break" and is_own
+        ):
             return True
-        if isinstance(node, s.Func | s.Class) or (isinstance(node, s.Loop) and node is not loop):
-            if isinstance(node, s.Loop) and any(isinstance(n, s.Return) for n in s.walk(node.body)):
-                return True
+        if isinstance(node, s.Func | s.Class | s.Handler):
             continue
-        if isinstance(node, s.Other):
-            # A generator hands out what worked and then returns or goes on.
-            pass
-        stack.extend(node.children())
+        is_inner = is_own and not isinstance(node, s.Loop)
+        stack.extend(
+            (child, is_inner if node is not loop.body else True) for child in node.children()
+        )
     return False

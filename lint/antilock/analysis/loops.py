@@ -1,0 +1,225 @@
+"""What of a call changes from one round of a loop to the next."""
+
+from __future__ import annotations
+
+from antilock import syntax as s
+from antilock.analysis.origins import Origins
+from antilock.analysis.outcomes import names_in, target_names, touches
+from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+
+_MAX_ELEMENTS = 40
+_MAX_ROUNDS = 3
+# Which part of a request a name speaks of, by its last word; first fit wins.
+_PARTS = (
+    ("model", ("model", "engine", "deployment")),
+    ("endpoint", ("url", "uri", "base", "endpoint", "host", "server")),
+    ("provider", ("provider", "vendor", "backend", "platform", "client", "llm", "adapter")),
+    ("key", ("key", "token", "secret", "credential")),
+    ("region", ("region", "location")),
+)
+
+
+def part_of(*names: str) -> str:
+    """Which part of a request names speak of: "model", "endpoint", "provider", "key", "region",
+    else "argument"."""
+    for part, words in _PARTS:
+        for name in names:
+            if any(_says(name.rpartition(".")[2].lower(), word) for word in words):
+                return part
+    return "argument"
+
+
+def _says(name: str, word: str) -> bool:
+    if word not in name:
+        return False
+    # `max_tokens` speaks of no key.
+    return word != "token" or not (name.endswith("tokens") or name.startswith("max"))
+
+
+class Loops:
+    """Reads the loops of one file."""
+
+    def __init__(self, scopes: Scopes, origins: Origins, indexes: dict[int, int]) -> None:
+        self.scopes = scopes
+        self.origins = origins
+        self.indexes = indexes
+        self._varying: dict[int, dict[str, set[str]]] = {}
+
+    def varies(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
+        """What of a call depends on the round: "receiver", "callee", or a part as in `part_of`."""
+        varying = self.varying(loop)
+        found: dict[str, None] = {}
+        func = call.func
+        receiver = func.obj if isinstance(func, s.Attr) else None
+        for name in sorted(names_in(func)):
+            for each, parts in varying.items():
+                if touches({name}, {each}):
+                    is_same_key = parts <= {"key", "region", "model"}
+                    own = parts if parts and is_same_key else {"receiver" if receiver else "callee"}
+                    found.update(dict.fromkeys(sorted(own)))
+        for arg in call.args:
+            if not isinstance(arg, s.Arg):
+                continue
+            used = names_in(arg.value)
+            touched = {name for name in used if touches({name}, set(varying))}
+            if not touched:
+                continue
+            if arg.name in ("*", "**"):
+                found["receiver"] = None
+                continue
+            part = part_of(arg.name) if arg.name else "argument"
+            found[part if part != "argument" else part_of(*sorted(touched))] = None
+            found.update(dict.fromkeys(self._entries(arg.value, varying)))
+        root = dotted(func).partition(".")[0]
+        for name in varying:
+            if root and name.startswith(f"{root}.") and root not in SELF_NAMES:
+                found[part_of(name)] = None
+        return tuple(found)
+
+    def _entries(self, value: s.Node, varying: dict[str, set[str]]) -> list[str]:
+        """Parts of a request body that depend on the round: `json={"model": name}`."""
+        return [
+            part_of(node.key.text)
+            for node in s.walk(value)
+            if isinstance(node, s.Entry)
+            and isinstance(node.key, s.Str)
+            and touches(names_in(node.value), set(varying))
+            and part_of(node.key.text) != "argument"
+        ]
+
+    def varying(self, loop: s.Loop) -> dict[str, set[str]]:
+        """Names whose value depends on the round, with the parts of the client that they build
+        which depend on it; no parts where the name is the element itself."""
+        known = self._varying.get(id(loop))
+        if known is None:
+            known = self._varying[id(loop)] = self._find_varying(loop)
+        return known
+
+    def _find_varying(self, loop: s.Loop) -> dict[str, set[str]]:
+        elements = target_names(loop)
+        parts = self._parts_of_elements(loop)
+        varying: dict[str, set[str]] = {name: set(parts) for name in elements}
+        assigns = [node for node in s.walk(loop.body) if isinstance(node, s.Assign)]
+        for node in assigns:
+            for name in target_names(node):
+                is_advanced = node.value is not None and name in names_in(node.value)
+                if node.is_augmented or is_advanced:
+                    varying.setdefault(name, set())
+        for _ in range(_MAX_ROUNDS):
+            before = len(varying)
+            for node in assigns:
+                if node.value is None or not touches(names_in(node.value), set(varying)):
+                    continue
+                built = node.value
+                is_answer = isinstance(built, s.Await)
+                parts = (
+                    self._parts_of_builder(built, varying) if isinstance(built, s.Call) else set()
+                )
+                if is_answer:
+                    continue
+                for name in target_names(node):
+                    varying.setdefault(name, parts)
+            if len(varying) == before:
+                break
+        return varying
+
+    def _parts_of_builder(self, call: s.Call, varying: dict[str, set[str]]) -> set[str]:
+        """Which parts of what a call builds depend on the round."""
+        if touches(names_in(call.func), set(varying)):
+            return set()
+        found = set()
+        for arg in call.args:
+            if isinstance(arg, s.Arg) and touches(names_in(arg.value), set(varying)):
+                if arg.name in ("*", "**"):
+                    return set()
+                found.add(part_of(arg.name) if arg.name else part_of(*sorted(names_in(arg.value))))
+        return found
+
+    def _parts_of_elements(self, loop: s.Loop) -> set[str]:
+        """For a loop over clients that are all built alike: {"key"}; else nothing."""
+        built = [
+            node
+            for container in self.containers(loop)
+            for item in self._items(container)
+            for node in [item]
+            if isinstance(node, s.Call)
+        ]
+        if not built or len({self.origins.path(node.func) for node in built}) > 1:
+            return set()
+        for node in built:
+            for arg in node.args:
+                part = part_of(arg.name) if isinstance(arg, s.Arg) and arg.name else ""
+                if part in ("", "endpoint", "provider") or arg.name in ("*", "**"):  # type: ignore[attr-defined]
+                    return set()
+        return {"key"} if any(node.args for node in built) else set()
+
+    @staticmethod
+    def _items(container: s.Node) -> list[s.Node]:
+        match container:
+            case s.Seq():
+                return container.items
+            case s.Mapping():
+                return [entry.value for entry in container.entries if isinstance(entry, s.Entry)]
+            case s.Comprehension():
+                return [container.value]
+            case _:
+                return []
+
+    def containers(self, loop: s.Loop) -> list[s.Node]:
+        """What a loop runs over, where the file spells it out."""
+        found: list[s.Node] = []
+        stack = [loop.over] if loop.over is not None else []
+        seen = 0
+        while stack and seen < _MAX_ELEMENTS:
+            node = stack.pop()
+            seen += 1
+            match node:
+                case s.Seq() | s.Mapping() | s.Comprehension():
+                    found.append(node)
+                case s.Name() | s.Attr():
+                    stack += self._values(node)
+                case s.Call():
+                    stack += [arg.value for arg in node.args if isinstance(arg, s.Arg)]
+                    if isinstance(node.func, s.Attr):
+                        stack.append(node.func.obj)
+                case s.Concat() | s.Other() | s.Or():
+                    stack += node.items
+                case _:
+                    pass
+        return found
+
+    def _values(self, node: s.Name | s.Attr) -> list[s.Node]:
+        """What the file assigns to a name or to a member of the class."""
+        bound: list[s.Node] = []
+        if isinstance(node, s.Name):
+            where = self.scopes.lookup(node)
+            bound = list(where[1]) if where is not None else []
+        elif isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
+            around = self.scopes.class_of(node)
+            bound = self.scopes.members(around, node.name) if around is not None else []
+        return [
+            item.value for item in bound if isinstance(item, s.Assign) and item.value is not None
+        ]
+
+    def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
+        """What a loop runs over: strings, own functions and classes as `:name`, calls as `#index`."""
+        roots = self.containers(loop)
+        for node in s.walk(call.func):
+            if isinstance(node, s.Index) and isinstance(node.obj, s.Name | s.Attr):
+                roots += [
+                    value
+                    for value in self._values(node.obj)
+                    if isinstance(value, s.Mapping | s.Seq)
+                ]
+        found: dict[str, None] = {}
+        for root in roots:
+            for node in s.walk(root):
+                if isinstance(node, s.Str):
+                    found[node.text] = None
+                elif isinstance(node, s.Name | s.Attr):
+                    path = self.origins.path(node)
+                    if path.startswith(":"):
+                        found[path.replace("()", "")] = None
+                elif isinstance(node, s.Call) and id(node) in self.indexes:
+                    found[f"#{self.indexes[id(node)]}"] = None
+        return tuple(found)[:_MAX_ELEMENTS]

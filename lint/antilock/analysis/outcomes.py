@@ -1,0 +1,197 @@
+"""How blocks end, what runs after a statement, and what a test says about a result."""
+
+from __future__ import annotations
+
+from antilock import syntax as s
+from antilock.analysis.scopes import dotted
+
+LEAVES = ("return", "break", "continue", "raise")
+_FAILURE_WORDS = ("err", "error", "errors", "exc", "exception", "failed", "failure", "is_error")
+_SUCCESS_WORDS = ("ok", "is_success", "is_ok", "success", "succeeded")
+_STATUS_WORDS = ("status", "status_code", "code", "http_status", "error_code", "returncode")
+
+
+def outcome_of(block: s.Node | None) -> str:
+    """How a block ends: "raise", "return", "continue", "break", "next", or "mixed"."""
+    if block is None:
+        return "next"
+    items = block.items if isinstance(block, s.Block) else [block]
+    for item in items:
+        match item:
+            case s.Raise():
+                return "raise"
+            case s.Return():
+                return "return"
+            case s.Jump():
+                return "raise" if item.kind == "exit" else item.kind
+            case s.If():
+                first = outcome_of(item.body)
+                second = outcome_of(item.other) if item.other is not None else "next"
+                if first == second != "next":
+                    return first
+                if "next" not in (first, second):
+                    return "mixed"
+            case s.Try():
+                inner = outcome_of(item.body)
+                if inner in ("raise", "return") and all(
+                    outcome_of(h.body) in ("raise", "return")
+                    for h in item.handlers
+                    if isinstance(h, s.Handler)
+                ):
+                    return inner
+            case _:
+                pass
+    return "next"
+
+
+def following_statements(node: s.Node) -> list[s.Node]:
+    """Statements that run after one in the same function, nearest block first.
+
+    Ends with the loop around it: what follows that runs after its other rounds.
+    """
+    found: list[s.Node] = []
+    child: s.Node = node
+    parent = node.parent
+    while parent is not None:
+        items = items_of(parent)
+        if items is not None:
+            index = next((i for i, item in enumerate(items) if item is child), None)
+            if index is not None:
+                found += items[index + 1 :]
+        if isinstance(parent, s.Func | s.Class | s.Loop):
+            break
+        child, parent = parent, parent.parent
+    return found
+
+
+def items_of(node: s.Node) -> list[s.Node] | None:
+    """The statements of a block or module."""
+    if isinstance(node, s.Block):
+        return node.items
+    return node.body if isinstance(node, s.Module) else None
+
+
+def names_in(root: s.Node | None) -> set[str]:
+    """Dotted names below a node, named functions aside."""
+    found: set[str] = set()
+    stack = [root] if root is not None else []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, s.Name | s.Attr | s.Index):
+            written = dotted(node)
+            if written:
+                found.add(written)
+        if isinstance(node, s.Func) and node.name:
+            continue
+        stack.extend(node.children())
+    return found
+
+
+def assigned_names(root: s.Node) -> set[str]:
+    """Dotted names that are assigned below a node."""
+    return {
+        name
+        for node in s.walk(root)
+        if isinstance(node, s.Assign)
+        for name in target_names(node)
+    }
+
+
+def target_names(node: s.Assign | s.Loop) -> set[str]:
+    """Dotted names that an assignment or a loop binds."""
+    if isinstance(node, s.Assign):
+        stack = list(node.targets)
+    else:
+        stack = [node.target] if node.target is not None else []
+    found: set[str] = set()
+    while stack:
+        target = stack.pop()
+        if isinstance(target, s.Seq | s.Other):
+            stack += target.items
+        elif written := dotted(target):
+            found.add(written)
+    return found
+
+
+def touches(names: set[str], wanted: set[str]) -> bool:
+    """Whether one of the names is a wanted one, or a part of it."""
+    return any(
+        name in wanted or any(name.startswith(f"{each}.") for each in wanted) for name in names
+    )
+
+
+def says_failure(test: s.Node, names: set[str]) -> bool | None:
+    """Whether a test of a result is true when the call failed.
+
+    None when the test does not tell success from failure: it looks at the content. `names` are
+    the dotted names of the result.
+    """
+    match test:
+        case s.Not():
+            inner = says_failure(test.value, names)
+            return None if inner is None else not inner
+        case s.And() | s.Or():
+            told = [
+                found for item in test.items if (found := says_failure(item, names)) is not None
+            ]
+            return told[0] if told else None
+        case s.Name() | s.Attr() | s.Index():
+            written = dotted(test)
+            if not touches({written}, names):
+                return None
+            last = written.rpartition(".")[2].lower()
+            if last in _FAILURE_WORDS:
+                return True
+            return False if written in names or last in _SUCCESS_WORDS else None
+        case s.Compare() if touches(names_in(test), names):
+            return _comparison(test)
+        case _:
+            return None
+
+
+def _comparison(test: s.Compare) -> bool | None:
+    """`r is None`, `r.status_code != 200`, `r.status >= 400`, `"error" in r`."""
+    is_equal = test.op in ("==", "===", "is", "in", "eq")
+    is_unequal = test.op in ("!=", "!==", "is not", "not in", "ne")
+    for item in test.items:
+        match item:
+            case s.Const(is_nothing=True) if is_equal or is_unequal:
+                return is_equal
+            case s.Str(text="") if is_equal or is_unequal:
+                return is_equal
+            case s.Str(text=text) if text.lower() in ("error", "errors") and (
+                is_equal or is_unequal
+            ):
+                return is_equal
+            case _:
+                pass
+    numbers = [number for item in test.items for number in numbers_in(item)]
+    is_status = any(
+        name.rpartition(".")[2].lower() in _STATUS_WORDS
+        for item in test.items
+        for name in names_in(item)
+    )
+    if not numbers or not is_status:
+        return None
+    is_good = all(number < 400 for number in numbers)
+    if is_equal:
+        return not is_good
+    if is_unequal:
+        return is_good
+    if test.op in (">=", ">"):
+        return min(numbers) >= 299
+    if test.op in ("<", "<="):
+        return False
+    return None
+
+
+def numbers_in(node: s.Node) -> list[int]:
+    """Whole numbers that a node spells out, alone or in a sequence."""
+    match node:
+        case s.Const():
+            text = node.raw.text()
+            return [int(text)] if text.isdecimal() and len(text) < 6 else []
+        case s.Seq():
+            return [number for item in node.items for number in numbers_in(item)]
+        case _:
+            return []

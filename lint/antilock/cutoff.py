@@ -1,0 +1,96 @@
+"""Which handlers notice a cut-off: the errors that a refused territory raises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from antilock.catalogue.model import Errors
+
+if TYPE_CHECKING:
+    from antilock.catalogue.index import Catalogue
+    from antilock.subjects import ProviderCall
+
+_EVERYTHING = frozenset({"Exception", "BaseException", "Error", "Throwable"})
+_REFUSALS = frozenset({"=400", "=401", "=403", "=451"})
+# Errors of languages' own libraries: no SDK raises them for a refused request.
+_UNRELATED = frozenset(
+    """TimeoutError CancelledError IncompleteReadError JSONDecodeError ValueError KeyError TypeError
+    IndexError LookupError AttributeError NameError ImportError ModuleNotFoundError AssertionError
+    NotImplementedError FileNotFoundError PermissionError UnicodeDecodeError UnicodeError
+    ArithmeticError ZeroDivisionError OverflowError RecursionError MemoryError StopIteration
+    StopAsyncIteration KeyboardInterrupt SystemExit EOFError ValidationError ConnectionError
+    ConnectionResetError ConnectionRefusedError ConnectionAbortedError BrokenPipeError gaierror
+    timeout Timeout RetryError RateLimitError APITimeoutError APIConnectionError ReadTimeout
+    ConnectTimeout InvalidRequestError ServiceUnavailableError TooManyRequests""".split()
+)
+
+
+class Refusals:
+    """Tells for each handler whether a refused territory gets through to it."""
+
+    def __init__(self, catalogue: Catalogue, ecosystem: str) -> None:
+        self.catalogue = catalogue
+        self.ecosystem = ecosystem or "pypi"
+
+    def are_seen(self, catches: tuple[str, ...], target: ProviderCall) -> bool:
+        """Whether a handler of these error types runs when the target's provider refuses.
+
+        A type that nobody knows gets the benefit of the doubt.
+        """
+        return not catches or any(self._is_seen(path, target) for path in catches)
+
+    @staticmethod
+    def are_all(catches: tuple[str, ...]) -> bool:
+        """Whether a handler of these error types runs on every error."""
+        return not catches or any(name_of_type(path) in _EVERYTHING for path in catches)
+
+    def _is_seen(self, path: str, target: ProviderCall) -> bool:
+        if path.startswith("="):
+            return path in _REFUSALS
+        name = name_of_type(path)
+        if name in _EVERYTHING:
+            return True
+        if path[:1] in ":.":
+            return name not in _UNRELATED
+        if path[:1] != "~":
+            surfaces = self.catalogue.surfaces_of_import(path, self.ecosystem)
+            if surfaces:
+                listed = _listed(path, [surface.errors for surface in surfaces])
+                return listed if self._can_raise(surfaces, target) else False
+            http = self.catalogue.http(path, self.ecosystem)
+            if http is not None:
+                surface = target.match.surface
+                is_wrapped = surface is not None and bool(surface.errors.cutoff)
+                return not is_wrapped and _listed(path, [http.errors])
+        return name not in _UNRELATED
+
+    def _can_raise(self, surfaces: tuple[object, ...], target: ProviderCall) -> bool:
+        """Whether the target may raise errors of surfaces: its own, or those that it hands on."""
+        surface = target.match.surface
+        if surface is None:
+            return False
+        modules = {module for each in surfaces for module in each.modules}  # type: ignore[attr-defined]
+        providers = {each.provider for each in surfaces}  # type: ignore[attr-defined]
+        return (
+            not surface.provider
+            or target.role == "builder"
+            or bool(modules.intersection(surface.modules))
+            or bool(providers.intersection((surface.provider, *target.providers)))
+        )
+
+
+def name_of_type(path: str) -> str:
+    """The last name of an error type's path."""
+    return path.rpartition(".")[2].replace("()", "").lstrip("~:")
+
+
+def _listed(path: str, errors: list[Errors]) -> bool:
+    """Whether a type is among those that notice a refusal, or in no list at all."""
+    name = name_of_type(path)
+
+    def has(names: tuple[str, ...]) -> bool:
+        return any(each == name or path.endswith(f".{each}") for each in names)
+
+    if any(has(each.cutoff) for each in errors):
+        return True
+    return not any(has(each.narrow) for each in errors) and name not in _UNRELATED
