@@ -30,6 +30,7 @@ def load_project(paths: Sequence[str] = (), options: Mapping[str, Any] | None = 
     configuration are laid over the file's. Raises ConfigError with every mistake at once.
     """
     given = dict(options or {})
+    use_cache = not given.get("no_cache")
     file = given.get("config")
     command_line = {
         _OPTIONS[name]: value
@@ -40,7 +41,9 @@ def load_project(paths: Sequence[str] = (), options: Mapping[str, Any] | None = 
 
     def known(packs: tuple[str, ...]) -> Known:
         loaded["checks"] = load_checks(packs)
-        return replace(known_names(loaded["checks"]), providers=lambda: load().providers)
+        return replace(
+            known_names(loaded["checks"]), providers=lambda: load(use_cache=use_cache).providers
+        )
 
     configuration = load_configuration(
         _start(paths),
@@ -51,14 +54,14 @@ def load_project(paths: Sequence[str] = (), options: Mapping[str, Any] | None = 
     )
     return Project(
         configuration=configuration,
-        catalogue=load_catalogue(configuration),
+        catalogue=load_catalogue(configuration, use_cache=use_cache),
         checks=loaded["checks"],
         as_of=configuration.policy.as_of or _today(),
         is_alone=bool(given.get("no_project")),
     )
 
 
-def load_catalogue(configuration: Configuration) -> Catalogue:
+def load_catalogue(configuration: Configuration, *, use_cache: bool = True) -> Catalogue:
     """The catalogue with the user's own providers and without the hosts of their own gateway."""
     origin = str(configuration.provenance.file or "configuration")
     own = [
@@ -73,7 +76,7 @@ def load_catalogue(configuration: Configuration) -> Catalogue:
         )
         for each in configuration.extensions.provider
     ]
-    return load(own, gateway_hosts=configuration.policy.gateway_hosts)
+    return load(own, gateway_hosts=configuration.policy.gateway_hosts, use_cache=use_cache)
 
 
 def _start(paths: Sequence[str]) -> Path:
