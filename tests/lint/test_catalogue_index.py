@@ -330,7 +330,7 @@ def test_an_unknown_id_is_near_a_known_one() -> None:
         ("anthropic.claude-3", "model_id", "aws-bedrock"),
         ("deepseek", "model", "deepseek"),
         ("wenxin", "model", "baidu-qianfan"),
-        ("hunyuan-a13b", "", "tencent-hunyuan"),
+        ("hunyuan-a13b", "payload.model", "tencent-hunyuan"),
         ("openai/gpt-4", "model", "openai"),
         ("computer-use", "model", "openai"),
     ],

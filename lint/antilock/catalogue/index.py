@@ -51,7 +51,8 @@ _NAMES_PROVIDER = re.compile(
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
 )
-_FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*|-[a-z][\w.:@-]*")
+_FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
+_FAMILY_WORDS = re.compile(r"[-_.:@]?[\w.:@-]*")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _LONGEST_MODEL = 200
 _MEMORY = 20_000
@@ -508,11 +509,15 @@ class Catalogue:
         if self._is_never_family(low):
             return ""
         for length in range(min(len(low), self._longest_family), 1, -1):
-            provider = self._families.get(low[:length])
-            if provider is None or not _FAMILY_REST.fullmatch(low[length:]):
+            word, rest = low[:length], low[length:]
+            provider = self._families.get(word)
+            if provider is None:
                 continue
-            is_short = length < 3
-            if (is_short or low[:length] in self._brands) and not says_model:
+            # `gpt-4` is a family wherever it stands, `gpt-image` only where a model is said.
+            grammar = _FAMILY_WORDS if says_model or word[-1] in "-_" else _FAMILY_REST
+            if not grammar.fullmatch(rest):
+                continue
+            if (length < 3 or word in self._brands) and not says_model:
                 return ""
             return provider
         return ""
@@ -525,7 +530,7 @@ class Catalogue:
         found: dict[str, str] = {}
         for provider in self._all:
             for word in (*provider.families, *provider.brands):
-                found.setdefault(word.rstrip("-_"), provider.id)
+                found.setdefault(word, provider.id)
         return found
 
     @cached_property
