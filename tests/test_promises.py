@@ -50,7 +50,10 @@ def test_every_file_with_findings_passes_the_prefilter(project: Project, size: i
     programs = fenced_python()
     assert len(programs) > 100
     for text in programs:
-        if findings_of(project, "case.py", text):
+        # A broken file in which nothing of a provider stands is not parsed at all.
+        if {finding.name for finding in findings_of(project, "case.py", text)} - {
+            "unreadable-file"
+        }:
             assert has_token(text.encode()), text
 
 

@@ -21,7 +21,8 @@ def summarise(text, ask):
 
 ## Limits
 
-Only files that were named on the command line (as pre-commit does) give this finding. Files that
+A file in which no name of any provider occurs is not parsed, so its syntax errors are left to
+others. Only files that were named on the command line (as pre-commit does) give this finding. Files that
 were found on the way are listed as notices instead, so that a fixture with a deliberate syntax
 error does not fail a run over the whole project. A file for another interpreter can be left out
 with `exclude`.

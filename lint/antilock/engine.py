@@ -26,12 +26,32 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
     """The facts of a source text."""
     from antilock.analysis.extract import extract
 
-    return extract(language.lower(text), language, tag_of(catalogue))
+    return extract(language.lower(text), language, tag_of(catalogue), constant_of(catalogue))
+
+
+def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
+    """Which model a dotted path of an SDK stands for, spelled as an id; "" for none."""
+    owners = {
+        constant: surface.modules
+        for surface in catalogue.surfaces
+        for constant in surface.constants
+    }
+    last_words = {constant.rpartition(".")[2] for constant in owners}
+
+    def constant(path: str) -> str:
+        owner, _, name = path.rpartition(".")
+        if owner.rpartition(".")[2] not in last_words:
+            return ""
+        for known, modules in owners.items():
+            if owner.endswith(f".{known}") and path.startswith(tuple(f"{m}." for m in modules)):
+                return name.replace("_", "-")
+        return ""
+
+    return constant
 
 
 def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     """What the analysis asks of each string: of interest, and as what?"""
-
     everywhere = tuple(catalogue.providers)
 
     def tag(text: str) -> str:

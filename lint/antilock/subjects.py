@@ -162,6 +162,9 @@ class _Join:
         self.catalogue = catalogue
         self.bases = {definition.name: definition.bases for definition in facts.classes}
         self.modules = frozenset(fact.module for fact in facts.imports)
+        self.imported_names = frozenset(
+            f"{fact.module}.{fact.name}" for fact in facts.imports if fact.name
+        )
 
     def subjects(self) -> Subjects:
         imports = tuple(self.sdk_imports())
@@ -274,6 +277,8 @@ class _Join:
         path = call.callee
         if path[:1] in "~:" or "." not in path:
             return None
+        if path in self.imported_names:
+            return None  # a function that was imported, not a method of an object
         parts = path.lstrip(".").split(".")
         for place in range(1, len(parts) - 1):
             # `from app.llm import litellm`: a package handed on under its own name.
@@ -409,7 +414,7 @@ class _Join:
             client_match.method not in ("get", "head", "delete", "options")
             and not _ADMINISTRATION.search(path)
         )
-        if not asks or _ADMINISTRATION.search(path) and not _GENERATION.search(path):
+        if not asks or (_ADMINISTRATION.search(path) and not _GENERATION.search(path)):
             return None
         return ProviderCall(index, call, client_match, "http", (match.provider,), url)
 
@@ -438,17 +443,42 @@ class _Join:
 
     def region_provider(self, literal: f.Literal) -> str:
         for flow in literal.place.flow:
-            call = self.by_index.get(flow.call)
-            if call is None or call.match.surface is None:
-                continue
-            if flow.argument in call.match.surface.arguments.region:
-                return (call.providers or (call.match.surface.provider,))[0]
+            for call in self.clients_of(flow.call):
+                surface = call.match.surface
+                if surface is not None and self.is_region(literal, flow.argument, surface):
+                    return (call.providers or (surface.provider,))[0]
         if literal.place.fills:
             filled = literal.place.fills.replace("{}", literal.text, 1)
             match = self.catalogue.endpoint(filled, "url")
             if match is not None and self.catalogue.endpoint(literal.place.fills, "url") is None:
                 return match.provider
         return ""
+
+    def clients_of(self, index: int) -> list[ProviderCall]:
+        """The call itself, the clients that are made of what it builds, and the one it stands in."""
+        own = self.by_index.get(index)
+        if own is not None:
+            return [own]
+        found = [call for call in self.by_index.values() if index in call.call.built_by]
+        span = self.facts.calls[index].span
+        around = [
+            call
+            for call in self.by_index.values()
+            if call.role == "client"
+            and (call.call.span.line, call.call.span.column) < (span.line, span.column)
+            and (span.end_line, span.end_column)
+            <= (call.call.span.end_line, call.call.span.end_column)
+        ]
+        return [*found, *around]
+
+    def is_region(self, literal: f.Literal, argument: str, surface: Surface) -> bool:
+        """Whether an argument of a surface's client is its region."""
+        names = surface.arguments.region
+        if argument in names:
+            return True
+        if argument == "1" and surface.services:
+            return True  # after the service: boto's second positional argument
+        return argument in ("**", "") and literal.place.name in names
 
     def tests(
         self, endpoints: tuple[EndpointUse, ...], models: tuple[ModelUse, ...]

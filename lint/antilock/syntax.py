@@ -392,9 +392,9 @@ class Param(Node):
 
 
 class Func(Node):
-    """A function; `name` is "" for an anonymous one."""
+    """A function; `name` is "" for an anonymous one, `is_hidden` when other files cannot call it."""
 
-    __slots__ = ("body", "decorators", "name", "params", "returns")
+    __slots__ = ("body", "decorators", "is_hidden", "name", "params", "returns")
     fields = ("decorators", "params", "returns", "body")
 
     def __init__(
@@ -412,6 +412,7 @@ class Func(Node):
         self.returns = returns
         self.body = body
         self.decorators = decorators
+        self.is_hidden = False
 
 
 class Class(Node):

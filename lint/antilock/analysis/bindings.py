@@ -6,8 +6,8 @@ what follows is only asked for a name and for the calls that the value reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -50,6 +50,7 @@ class _Climb:
     decided: Binding | None = None
     in_sequence: bool = False
     in_mapping: bool = False
+    place: int = -1  # of several values that are assigned at once: which one
     call: s.Call | None = None
     flow: list[tuple[s.Call, str]] = field(default_factory=list)
     fills: str = ""
@@ -98,7 +99,7 @@ class Bindings:
             case s.Cond():
                 return self._conditional(climb, child, parent)
             case s.Compare():
-                return self._compared(climb, child, parent)
+                return self._compared(child, parent)
             case s.Seq():
                 return self._sequence(climb, child, parent)
             case s.Entry():
@@ -133,7 +134,7 @@ class Bindings:
                     return None
                 return climb.use(Binding.TEXT)
             case s.Comprehension() | s.Loop():
-                return self._looped(climb, child, parent, depth)
+                return self._looped(climb, child, parent)
             case s.Case():
                 if any(child is pattern for pattern in parent.patterns):
                     switch = parent.parent
@@ -160,7 +161,7 @@ class Bindings:
             climb.decided = Binding.CONFIG
         return None
 
-    def _compared(self, climb: _Climb, child: s.Node, parent: s.Compare) -> Use:
+    def _compared(self, child: s.Node, parent: s.Compare) -> Use:
         others = [item for item in parent.items if item is not child]
         other = next((text for item in others if (text := dotted(_unwrapped(item)))), "")
         return Use(Binding.BRANCH, condition=whole_condition(parent), other=other)
@@ -168,6 +169,9 @@ class Bindings:
     def _sequence(self, climb: _Climb, child: s.Node, parent: s.Seq) -> Use | None:
         outer = parent.parent
         if isinstance(outer, s.Compare):
+            return None
+        if isinstance(outer, s.Assign) and isinstance(outer.targets[-1], s.Seq):
+            climb.place = _position(parent.items, child)
             return None
         if climb.decided is None and self._is_tabular(parent.items, climb.tag, _LIKE_MODELS):
             climb.decided = Binding.TABLE
@@ -212,6 +216,8 @@ class Bindings:
         if child is parent.key:
             return climb.use(Binding.TABLE)
         key = parent.key.text if isinstance(parent.key, s.Str) else dotted(parent.key)
+        if words.NAMES_EXAMPLE.fullmatch(key) or (not climb.name and words.NAMES_PROMPT.match(key)):
+            climb.decided = Binding.TEXT
         climb.name = climb.name or key
         climb.in_mapping = True
         mapping = parent.parent
@@ -219,17 +225,15 @@ class Bindings:
             entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
             if words.NAMES_DEFAULT.search(key):
                 climb.decided = Binding.DEFAULT
-            elif self._is_tabular([entry.value for entry in entries], climb.tag):
-                climb.decided = Binding.TABLE
-            elif (
+            elif self._is_tabular([entry.value for entry in entries], climb.tag) or (
                 climb.tag == "model"
                 and isinstance(parent.key, s.Str)
                 and self.classify(key) == "model"
             ):
                 climb.decided = Binding.TABLE
             else:
-                after = entries[_position(entries, parent) + 1 :]
-                if any(entry.key is None for entry in after):
+                after = mapping.entries[_position(mapping.entries, parent) + 1 :]
+                if any(isinstance(each, s.Entry) and each.key is None for each in after):
                     climb.decided = Binding.DEFAULT
         return None
 
@@ -244,7 +248,7 @@ class Bindings:
         written = dotted(call.func)
         name = parent.name.strip("*")
         is_first = bool(call.args) and call.args[0] is parent
-        if self._is_lookup_default(call, parent, callee, written):
+        if self._is_lookup_default(call, parent, callee):
             owner = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""
             is_config = self.is_lookup(call)
             if word in ("getattr", "get", "pop", "setdefault"):
@@ -274,6 +278,8 @@ class Bindings:
             and not name
         ):
             return call
+        if is_first and not name and self._is_key_of_table(call, callee, climb.tag):
+            return climb.use(Binding.TABLE)
         if words.is_text_call(callee) or words.is_text_call(written):
             return climb.use(Binding.TEXT)
         if words.NAMES_PROMPT.match(name):
@@ -285,7 +291,9 @@ class Bindings:
         climb.flow.append((call, name or str(_position(call.args, parent))))
         if param is not None:
             self._follow(climb, param, param.name, depth)
-        if climb.decided is None and self._is_row(call, climb.tag):
+        if climb.decided is None and isinstance(call.parent, s.Param):
+            climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
+        if climb.decided is None and self._is_row(call):
             climb.decided = Binding.TABLE
         return climb.use(Binding.PINNED)
 
@@ -308,7 +316,7 @@ class Bindings:
         position = _position(call.args, argument)
         return params[position] if position < len(params) else None
 
-    def _is_row(self, call: s.Call, tag: str) -> bool:
+    def _is_row(self, call: s.Call) -> bool:
         """Whether a call only describes one of several sibling entries: a row of a table."""
         if not self._is_description(call):
             return False
@@ -341,7 +349,7 @@ class Bindings:
             return True
         return bool(words.NAMES_DESCRIPTION.search(words.last_word(dotted(call.func))))
 
-    def _is_lookup_default(self, call: s.Call, argument: s.Arg, callee: str, written: str) -> bool:
+    def _is_lookup_default(self, call: s.Call, argument: s.Arg, callee: str) -> bool:
         word = words.last_word(callee)
         position = _position(call.args, argument)
         if argument.name in ("default", "fallback", "default_value"):
@@ -360,6 +368,22 @@ class Bindings:
             and isinstance(call.args[0].value, s.Str)
         )
 
+    def _is_key_of_table(self, call: s.Call, callee: str, tag: str) -> bool:
+        """`limits.get("gpt-4o", 0)`: a name of a model as the key of a mapping of the file's own."""
+        return (
+            tag in ("model", "family")
+            and isinstance(call.func, s.Attr)
+            and call.func.name in ("get", "pop", "setdefault")
+            and (callee.startswith("~") or isinstance(self._value_of(call.func.obj), s.Mapping))
+            and "()" not in callee
+        )
+
+    def _value_of(self, node: s.Node) -> s.Node | None:
+        """What a name was assigned first, if the file tells."""
+        where = self.scopes.lookup(node) if isinstance(node, s.Name) else None
+        bound = where[1][0] if where is not None and where[1] else None
+        return bound.value if isinstance(bound, s.Assign) else None
+
     def is_lookup(self, node: s.Node | None, depth: int = 0) -> bool:
         """Whether an expression asks the environment, settings or the command line."""
         match node:
@@ -370,6 +394,8 @@ class Bindings:
                     return words.is_config_object(dotted(node.args[0].value))
                 if isinstance(node.func, s.Attr) and self._is_config(node.func.obj):
                     return True
+                if isinstance(node.func, s.Attr) and isinstance(node.func.obj, s.Call | s.Index):
+                    return node.func.name == "get" and self.is_lookup(node.func.obj, depth + 1)
                 if words.CONFIG_FUNCTION.search(word) and not word[:1].isupper():
                     return True
                 if (
@@ -417,6 +443,8 @@ class Bindings:
             # An annotation: `x: Literal["a", "b"]` was decided on the way here.
             return climb.use(Binding.TEXT)
         target = parent.targets[-1]
+        if isinstance(target, s.Seq) and 0 <= climb.place < len(target.items):
+            target = target.items[climb.place]
         name = dotted(target)
         simple = name.rsplit(".", 1)[-1]
         inner_name = climb.name
@@ -447,14 +475,17 @@ class Bindings:
         scope = self.scopes.scope_of(parent)
         if isinstance(scope, s.Class) and isinstance(target, s.Name):
             return self._field(climb, parent, target, scope, depth)
-        is_named = self._says(climb)
-        if words.NAMES_DEFAULT.search(simple) and (is_named or climb.in_mapping):
+        is_named = self._says(climb) or (
+            climb.in_mapping and self._says(_Climb(climb.tag, name=simple))
+        )
+        is_default = bool(words.NAMES_DEFAULT.search(simple))
+        if climb.in_mapping and (is_named or is_default):
             self._follow_target(climb, target, depth)
-            return climb.use(Binding.DEFAULT)
-        if climb.in_mapping and is_named:
-            self._follow_target(climb, target, depth)
-            return climb.use(Binding.PINNED)
-        return self._by_uses(climb, target, is_named, depth)
+            return climb.use(Binding.DEFAULT if is_default else Binding.PINNED)
+        use = self._by_uses(climb, target, is_named, depth)
+        if is_default and use.binding is Binding.PINNED:
+            return replace(use, binding=Binding.DEFAULT)
+        return use
 
     def _says(self, climb: _Climb) -> bool:
         """Whether the name beside the value says that it is what it looks like."""
@@ -508,6 +539,8 @@ class Bindings:
         condition = _condition_round(assign)
         if condition is not None and _is_unset_test(condition.test, written):
             return True
+        if condition is not None and isinstance(target, s.Index):
+            return _is_absence_test(condition.test, target)
         return any(self._others(assign, target))
 
     def _is_replaced_by_lookup(self, assign: s.Assign, target: s.Node) -> bool:
@@ -550,7 +583,7 @@ class Bindings:
             if isinstance(value, s.Str | s.Const | s.Seq | s.Mapping) or _mentions(value, written):
                 continue
             around = _condition_round(other)
-            shares_branch = own_round is not None and _are_branches(assign, other)
+            shares_branch = _are_branches(assign, other)
             is_later = _begins_after(other, assign)
             if shares_branch or (is_later and around is not None and around is not own_round):
                 found.append(value)
@@ -672,7 +705,7 @@ class Bindings:
                                 return True
         return False
 
-    def _looped(self, climb: _Climb, child: s.Node, parent: s.Node, depth: int) -> Use | None:
+    def _looped(self, climb: _Climb, child: s.Node, parent: s.Node) -> Use | None:
         """A literal in what a loop goes over: a test of each is a test of the literal."""
         if isinstance(parent, s.Comprehension):
             return None
@@ -702,7 +735,7 @@ class Bindings:
         return climb.use(climb.decided or Binding.TABLE)
 
 
-def _position(items: list[s.Node], item: s.Node) -> int:
+def _position(items: Sequence[s.Node], item: s.Node) -> int:
     return next((index for index, other in enumerate(items) if other is item), 0)
 
 
@@ -734,6 +767,17 @@ def _mentions(node: s.Node, written: str) -> bool:
 def _is_unset_test(test: s.Node, written: str) -> bool:
     """`x is None`, `not x`, and for an else branch plain `x`."""
     return _mentions(test, written) and not any(isinstance(n, s.Str) for n in s.walk(test))
+
+
+def _is_absence_test(test: s.Node, target: s.Index) -> bool:
+    """`"model" not in state` round `state["model"] = ...`."""
+    return (
+        isinstance(test, s.Compare)
+        and test.op == "not in"
+        and len(test.items) == 2
+        and dotted(test.items[1]) == dotted(target.obj)
+        and _text_of(test.items[0]) == _text_of_key(target)
+    )
 
 
 def _text_of(node: s.Node) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from antilock import facts as f
 from antilock import syntax as s
@@ -15,27 +17,39 @@ from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
 
 _MAX_STRINGS = 60
+_LONGEST_DOCUMENT = 20_000
+_DOCUMENT_ENTRY = re.compile(r'"(?P<key>[\w.-]+)"\s*:\s*"(?P<value>[^"\\]*)"')
 
 
-def extract(lowered: Lowered, language: Language, classify: Callable[[str], str]) -> f.FileFacts:
+def extract(
+    lowered: Lowered,
+    language: Language,
+    classify: Callable[[str], str],
+    constant: Callable[[str], str] = lambda _: "",
+) -> f.FileFacts:
     """The facts of a file.
 
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
-    or "" for none.
+    or "" for none. `constant` tells which model a dotted path stands for, or "".
     """
-    return _Extraction(lowered, language, classify).facts()
+    return _Extraction(lowered, language, classify, constant).facts()
 
 
 class _Extraction:
     def __init__(
-        self, lowered: Lowered, language: Language, classify: Callable[[str], str]
+        self,
+        lowered: Lowered,
+        language: Language,
+        classify: Callable[[str], str],
+        constant: Callable[[str], str],
     ) -> None:
+        self.constant = constant
         self.lowered = lowered
         self.language = language
         self.classify = classify
         self.scopes = Scopes(lowered.module)
-        self.origins = Origins(self.scopes)
+        self.origins = Origins(self.scopes, language.globals)
         self.bindings = Bindings(self.scopes, self.origins, classify)
         self.possible = Possible(self.scopes, self.origins, self.bindings)
         named = [function for function in self.scopes.functions if function.name]
@@ -47,7 +61,8 @@ class _Extraction:
         self.condition_index: dict[int, int] = {}
 
     def facts(self) -> f.FileFacts:
-        literals = tuple(self.literals())
+        found = [*self.literals(), *self.constants(), *self.documents()]
+        literals = tuple(sorted(found, key=lambda literal: literal.span))
         return f.FileFacts(
             language=self.language.name,
             imports=tuple(
@@ -83,6 +98,42 @@ class _Extraction:
                 continue
             use = self.bindings.of(node, tag)
             found.append(f.Literal(node.span, text, use.binding, self.place(node, use)))
+        return found
+
+    def constants(self) -> list[f.Literal]:
+        """Models that the code names by a constant of an SDK."""
+        found = []
+        for nodes in self.scopes.attributes.values():
+            for node in nodes:
+                if isinstance(node.parent, s.Attr) or not isinstance(node.obj, s.Attr):
+                    continue
+                text = self.constant(self.origins.path(node))
+                if text:
+                    use = self.bindings.of(node, "model")
+                    place = self.place(node, use)
+                    found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
+        return found
+
+    def documents(self) -> list[f.Literal]:
+        """Literals inside JSON documents that are written as strings."""
+        found = []
+        for node in self.scopes.strings:
+            text = node.text
+            if not (
+                2 < len(text) < _LONGEST_DOCUMENT and text.lstrip()[:1] == "{" and '":' in text
+            ):
+                continue
+            if isinstance(node.parent, s.Statement):
+                continue
+            use = self.bindings.of(node, "model")
+            if use.binding is f.Binding.TEXT and not use.flow:
+                continue
+            for match in _DOCUMENT_ENTRY.finditer(text):
+                if self.classify(match["value"]):
+                    span = _span_within(node, match["value"])
+                    place = replace(self.place(node, use), name=match["key"])
+                    binding = f.Binding.PINNED if use.flow else use.binding
+                    found.append(f.Literal(span, match["value"], binding, place))
         return found
 
     def joined(self, node: s.Str) -> str:
@@ -284,7 +335,8 @@ class _Extraction:
                 f.Function(
                     span=function.span,
                     name=name,
-                    is_public=not any(part.startswith("_") for part in name.split(".")),
+                    is_public=not function.is_hidden
+                    and not any(part.startswith("_") for part in name.split(".")),
                     decorators=tuple(self.origins.path(_called(d)) for d in function.decorators),
                     parameters=tuple(parameters),
                     callers=tuple(self.call_index[id(c)] for c in self.possible.callers(function)),
@@ -342,7 +394,11 @@ class _Extraction:
                 ):
                     key = next((k.text for k in parent.keys if isinstance(k, s.Str)), "")
                     if key:
-                        is_required = not is_target(parent) and not _is_guarded(parent)
+                        is_required = (
+                            self.language.is_absence_fatal
+                            and not is_target(parent)
+                            and not _is_guarded(parent)
+                        )
                         found.append(
                             f.Reference(
                                 parent.span,
@@ -377,6 +433,20 @@ class _Extraction:
                         f.Catch(kind.span, self.origins.path(kind), calls) for kind in handler.types
                     ]
         return found
+
+
+def _span_within(node: s.Node, text: str) -> f.Span:
+    """Where a text stands inside the source of a string; the whole string when it is spelled
+    differently there."""
+    span = node.span
+    source = node.raw.text()
+    start = source.find(f'"{text}"')
+    if start < 0:
+        return span
+    before = source[:start]
+    line = span.line + before.count("\n")
+    column = start - before.rfind("\n") - 1 if "\n" in before else span.column + start
+    return f.Span(line, column, line, column + len(text) + 2)
 
 
 def _called(decorator: s.Node) -> s.Node:

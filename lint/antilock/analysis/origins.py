@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from antilock import syntax as s
@@ -12,7 +13,7 @@ _MAX_DEPTH = 12
 _MAX_ORIGINS = 6
 _SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
 _WRAPPERS = frozenset(
-    {"Optional", "Annotated", "Union", "ClassVar", "Final", "Type", "type", "Awaitable"}
+    {"Optional", "Annotated", "Union", "ClassVar", "Final", "Type", "type", "Awaitable", "Promise", "Readonly"}
 )
 
 
@@ -27,8 +28,9 @@ class Origin:
 class Origins:
     """Resolves expressions of one file. Results are remembered, cycles end in the unknown."""
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, known: Mapping[str, str] | None = None) -> None:
         self.scopes = scopes
+        self.globals = known or {}
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
 
@@ -71,6 +73,8 @@ class Origins:
                 return [*self.of(node.then, depth), *self.of(node.other, depth)]
             case s.Assign():
                 return list(self.of(node.value, depth))
+            case s.Try():
+                return [o for part in node.body.items for o in self.of(part, depth)]
             case s.Index():
                 return [Origin(o.path + "[]", o.builders) for o in self.of(node.obj, depth)]
             case _:
@@ -83,7 +87,7 @@ class Origins:
                 return [Origin(f":{around.name}()")]
         where = self.scopes.lookup(node)
         if where is None:
-            return [Origin("~" + node.id)]
+            return [Origin(self.globals.get(node.id, "~" + node.id))]
         found: list[Origin] = []
         for bound in where[1][:_MAX_ORIGINS]:
             found += self._bound(bound, node, depth)
@@ -128,7 +132,7 @@ class Origins:
         for origin in self.of(node.obj, depth):
             own = self.own_class(origin.path)
             if own is not None:
-                found += self._member(own, node, origin, depth)
+                found += self._member(own, node, depth)
             elif (
                 origin.path.startswith("~")
                 and isinstance(node.obj, s.Name)
@@ -151,7 +155,7 @@ class Origins:
                 return bound
         return None
 
-    def _member(self, own: s.Class, node: s.Attr, origin: Origin, depth: int) -> list[Origin]:
+    def _member(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
         found: list[Origin] = []
         for member in self.scopes.members(own, node.name)[:_MAX_ORIGINS]:
             match member:
@@ -192,9 +196,7 @@ class Origins:
             for origin in self.of(base.value, depth):
                 parent = self.own_class(origin.path)
                 if parent is not None and parent is not own:
-                    found += (
-                        self._member(parent, node, origin, depth + 1) if depth < _MAX_DEPTH else []
-                    )
+                    found += self._member(parent, node, depth + 1) if depth < _MAX_DEPTH else []
                 elif not origin.path.startswith(("~", ":")):
                     found.append(Origin(f"{origin.path}().{node.name}"))
         return found or [Origin(f"~{dotted(node)}")]
@@ -282,7 +284,9 @@ class Origins:
 
 def _declares(value: s.Node) -> bool:
     """Whether a value only declares a field: what it holds comes from elsewhere."""
-    return isinstance(value, s.Call) and words.last_word(dotted(value.func)) in words.FIELD_FUNCTIONS
+    return (
+        isinstance(value, s.Call) and words.last_word(dotted(value.func)) in words.FIELD_FUNCTIONS
+    )
 
 
 def returned_values(function: s.Func) -> list[s.Node]:

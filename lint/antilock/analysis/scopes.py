@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from antilock import syntax as s
+from antilock.analysis import words
 
 SELF_NAMES = frozenset({"self", "cls", "this"})
+CONSTRUCTOR_NAMES = ("__init__", "constructor")
 Scope = s.Module | s.Func | s.Class
 Bound = s.ImportName | s.Func | s.Class | s.Param | s.Assign | s.Loop | s.Handler
 
@@ -61,7 +63,8 @@ class Scopes:
                 case s.Func():
                     self.functions.append(node)
                     self._outer[id(node)] = scope
-                    if node.name:
+                    _name_handler(node)
+                    if node.name and not isinstance(node.parent, s.Arg | s.Assign | s.Entry):
                         self._bound[id(scope)][node.name].append(node)
                         if isinstance(scope, s.Class):
                             self._members[id(scope)][node.name].append(node)
@@ -157,6 +160,14 @@ class Scopes:
                 return None
             scope = self._outer[id(scope)]
 
+    def constructor(self, around: s.Class) -> s.Func | None:
+        """The function that an object of a class is built by."""
+        for name in CONSTRUCTOR_NAMES:
+            for member in self.members(around, name):
+                if isinstance(member, s.Func):
+                    return member
+        return None
+
     def bound_in(self, scope: Scope, name: str) -> list[Bound]:
         return self._bound[id(scope)][name] if id(scope) in self._bound else []
 
@@ -189,6 +200,21 @@ class Scopes:
                 case _:
                     pass
         return found
+
+
+def _name_handler(function: s.Func) -> None:
+    """A callback that is registered as a route or handler is a function of its own."""
+    arg = function.parent
+    call = arg.parent if isinstance(arg, s.Arg) else None
+    if function.name or not isinstance(call, s.Call) or len(call.args) < 1:
+        return
+    word = words.last_word(dotted(call.func))
+    first = call.args[0].value if isinstance(call.args[0], s.Arg) else None
+    if word in words.HANDLER_FUNCTIONS or (
+        word in words.ROUTE_FUNCTIONS and isinstance(first, s.Str) and call.args[-1] is arg
+    ):
+        path = first.text if isinstance(first, s.Str) else ""
+        function.name = f"{word} {path}".strip().replace(".", "-")
 
 
 def is_target(node: s.Node) -> bool:

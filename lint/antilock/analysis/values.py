@@ -202,8 +202,7 @@ class Possible:
                 path = self.origins.path(call.func)
                 target = self.origins.own_function(path)
                 if target is None and (own := self.origins.own_class(path)) is not None:
-                    members = self.scopes.members(own, "__init__")
-                    target = next((m for m in members if isinstance(m, s.Func)), None)
+                    target = self.scopes.constructor(own)
                 if target is not None:
                     self._callers.setdefault(id(target), []).append(call)
         return self._callers.get(id(function), [])

@@ -19,6 +19,7 @@ NAMES_PROMPT = re.compile(
     r"|template|epilog|usage|reason|summary|comment|note|display_name|placeholder|examples?)$",
     re.IGNORECASE,
 )
+NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
 NAMES_TABLE = re.compile(
     r"price|pricing|cost|token|limit|context|window|budget|rate|info|supported", re.IGNORECASE
 )
@@ -29,7 +30,8 @@ NAMES_DESCRIPTION = re.compile(
 )
 
 CONFIG_OBJECT = re.compile(
-    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ)s?$", re.IGNORECASE
+    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|configuration|config_?service)s?$",
+    re.IGNORECASE,
 )
 CONFIG_FUNCTION = re.compile(r"env|config|setting", re.IGNORECASE)
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
@@ -37,7 +39,21 @@ OPTION_FUNCTIONS = frozenset(
     {"add_argument", "option", "Option", "Argument", "argument", "add_option"}
 )
 FIELD_FUNCTIONS = frozenset(
-    {"Field", "field", "ib", "attrib", "Column", "mapped_column", "Param", "PrivateAttr"}
+    {
+        "Form",
+        "Query",
+        "Body",
+        "Header",
+        "Cookie",
+        "Field",
+        "field",
+        "ib",
+        "attrib",
+        "Column",
+        "mapped_column",
+        "Param",
+        "PrivateAttr",
+    }
 )
 SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
 ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
@@ -61,6 +77,15 @@ PASSING_ATTRIBUTES = frozenset(
 )
 ROUTE_DECORATORS = frozenset(
     "route get post put delete patch command on_message handler tool task event websocket".split()
+)
+# Calls that register a callback: those whose first argument is a path or an event, and others.
+ROUTE_FUNCTIONS = frozenset(
+    """get post put delete patch all use on once handle handler command event action route message
+    registerCommand addEventListener tool hears subscribe process onMessage""".split()
+)
+HANDLER_FUNCTIONS = frozenset(
+    """serve createServer onRequest onCall onConnect onMessage defineEventHandler eventHandler
+    command_handler""".split()
 )
 
 

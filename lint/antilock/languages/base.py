@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from antilock.errors import AntilockError
@@ -48,12 +48,16 @@ class Language:
     ecosystem   registry of its packages, as in facts.Import ("pypi", "npm", ...)
     lower       pure; never raises on any text without NUL and lone surrogates
     unpack      for containers: from the file's text to one text; raises UnreadableError
+    globals     names that are there without an import, and the paths that they stand for
+    is_absence_fatal   whether looking up a key that is not there fails
     """
 
     name: str
     ecosystem: str
     lower: Callable[[str], Lowered]
     unpack: Callable[[str], Unpacked] | None = None
+    globals: Mapping[str, str] = field(default_factory=dict)
+    is_absence_fatal: bool = True
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:
