@@ -80,7 +80,9 @@ def _is_hiding(call: f.Call, row: HiddenDefault) -> bool:
     }
     if words & set(row.silencers):
         return False
-    return not row.needs or bool(names & set(row.needs))
+    return not row.needs or any(
+        argument.name in row.needs and argument.source == "true" for argument in call.arguments
+    )
 
 
 def _is_set(row: HiddenDefault, facts: f.FileFacts) -> bool:

@@ -106,7 +106,7 @@ class Argument:
     name      keyword, or "" when positional; "**" for a spread mapping, "*" for a spread list
     text      the string that it is, through constants of the file; None when it is no such string
     source    "literal"; "parameter": a literal that a caller can replace; "config": environment or
-              settings; "nothing": None and the like; "unknown"
+              settings; "nothing": None, false and the like; "true"; "unknown"
     strings   every string inside it, nested and through names of the file
     keys      every mapping key inside it
     names     every identifier (dotted where written so) inside it
@@ -261,7 +261,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All facts of one file."""
+    """All facts of one file. `ecosystem` is the registry of its packages, as in Import."""
 
     language: str
     imports: tuple[Import, ...] = ()
@@ -275,4 +275,5 @@ class FileFacts:
     settings: tuple[Setting, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     comments: tuple[Comment, ...] = ()
+    ecosystem: str = "pypi"
     broken: str = ""  # what could not be parsed: some facts may be missing

@@ -54,13 +54,17 @@ class Str(Node):
 
 
 class Const(Node):
-    """A number, boolean or nothing; `is_nothing` for None, null, nil, undefined."""
+    """A number, boolean or nothing; `is_nothing` for None, null, nil, undefined.
 
-    __slots__ = ("is_nothing",)
+    `truth` is the value of a boolean, None for anything else.
+    """
 
-    def __init__(self, raw: Any, is_nothing: bool) -> None:
+    __slots__ = ("is_nothing", "truth")
+
+    def __init__(self, raw: Any, is_nothing: bool, truth: bool | None = None) -> None:
         super().__init__(raw)
         self.is_nothing = is_nothing
+        self.truth = truth
 
 
 class Name(Node):

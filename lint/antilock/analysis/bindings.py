@@ -278,6 +278,8 @@ class Bindings:
             and not name
         ):
             return call
+        if word == "replace" and isinstance(call.func, s.Attr):
+            return climb.use(Binding.TEXT)  # respelling what somebody else chose
         if is_first and not name and self._is_key_of_table(call, callee, climb.tag):
             return climb.use(Binding.TABLE)
         if words.is_text_call(callee) or words.is_text_call(written):
@@ -303,9 +305,7 @@ class Bindings:
         function = self.origins.own_function(path)
         own = self.origins.own_class(path) if function is None else None
         if own is not None:
-            function = next(
-                (m for m in self.scopes.members(own, "__init__") if isinstance(m, s.Func)), None
-            )
+            function = self.scopes.constructor(own)
         if function is None:
             return None
         params = [p for p in function.params if isinstance(p, s.Param)]
@@ -512,7 +512,11 @@ class Bindings:
         self._follow_target(climb, target, depth)
         if parent.annotation is not None:
             kinds = {words.last_word(dotted(node)) for node in s.walk(parent.annotation)}
-            is_fixed = bool(kinds & words.READ_ONLY_TYPES) or target.id.startswith("_")
+            is_fixed = (
+                bool(kinds & words.READ_ONLY_TYPES)
+                or target.id.startswith("_")
+                or not parent.is_replaceable
+            )
             if not is_fixed:
                 return climb.use(Binding.DEFAULT)
         if words.NAMES_DEFAULT.search(target.id):

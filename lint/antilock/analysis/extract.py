@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from antilock import facts as f
@@ -17,6 +17,7 @@ from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
 
 _MAX_STRINGS = 60
+_MAX_NESTING = 2
 _LONGEST_DOCUMENT = 20_000
 _DOCUMENT_ENTRY = re.compile(r'"(?P<key>[\w.-]+)"\s*:\s*"(?P<value>[^"\\]*)"')
 
@@ -65,6 +66,7 @@ class _Extraction:
         literals = tuple(sorted(found, key=lambda literal: literal.span))
         return f.FileFacts(
             language=self.language.name,
+            ecosystem=self.language.ecosystem,
             imports=tuple(
                 f.Import(node.span, node.module, node.name, node.alias, self.language.ecosystem)
                 for node in self.scopes.imports
@@ -181,7 +183,7 @@ class _Extraction:
         return f.Call(
             span=node.span,
             callee=origins[0].path,
-            arguments=tuple(self.argument(arg) for arg in node.args if isinstance(arg, s.Arg)),
+            arguments=tuple(self.arguments(node.args)),
             function=self.index_of(node),
             built_by=tuple(
                 dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
@@ -206,9 +208,9 @@ class _Extraction:
             span=node.span,
             callee=origins[0].path,
             arguments=tuple(
-                self.argument(arg)
-                for arg in outer.args
-                if isinstance(arg, s.Arg) and arg.value is not node
+                self.arguments(
+                    arg for arg in outer.args if isinstance(arg, s.Arg) and arg.value is not node
+                )
             ),
             function=self.index_of(node),
             built_by=tuple(
@@ -227,6 +229,33 @@ class _Extraction:
             isinstance(bound, s.Assign) and isinstance(bound.value, s.Attr) for bound in where[1]
         )
 
+    def arguments(self, args: Iterable[s.Node]) -> list[f.Argument]:
+        """The arguments of a call; the entries of an object that is given count as named ones."""
+        given = [arg for arg in args if isinstance(arg, s.Arg)]
+        found = [self.argument(arg) for arg in given]
+        for arg in given:
+            if not arg.name:
+                found += self.entries(arg.value, _MAX_NESTING)
+        return found
+
+    def entries(self, node: s.Node, depth: int) -> list[f.Argument]:
+        """The entries of an object as arguments, those of objects inside it last."""
+        mapping = node if isinstance(node, s.Mapping) else None
+        if isinstance(node, s.Name | s.Attr):
+            mapping = next((m for m in self.assigned(node) if isinstance(m, s.Mapping)), None)
+        found: list[f.Argument] = []
+        inner: list[f.Argument] = []
+        for entry in mapping.entries if mapping is not None and depth else ():
+            if not isinstance(entry, s.Entry):
+                continue
+            if entry.key is None:
+                inner += self.entries(entry.value, depth - 1)
+            elif isinstance(entry.key, s.Str):
+                found.append(self.argument(s.Arg(entry.raw, entry.key.text, entry.value)))
+                if isinstance(entry.value, s.Mapping):
+                    inner += self.entries(entry.value, depth - 1)
+        return [*found, *inner]
+
     def argument(self, arg: s.Arg) -> f.Argument:
         strings: list[str] = []
         keys: list[str] = []
@@ -234,8 +263,11 @@ class _Extraction:
         self.collect(arg.value, strings, keys, names, set(), 0)
         values = self.possible.of(arg.value)
         source = values.source
-        if source == "unknown" and isinstance(arg.value, s.Const) and arg.value.is_nothing:
-            source = "nothing"
+        if isinstance(arg.value, s.Const):
+            if arg.value.is_nothing or arg.value.truth is False:
+                source = "nothing"
+            elif arg.value.truth:
+                source = "true"
         return f.Argument(
             name=arg.name,
             text=values.texts[0] if values.texts else None,

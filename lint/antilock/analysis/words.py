@@ -26,7 +26,7 @@ NAMES_TABLE = re.compile(
 
 NAMES_DESCRIPTION = re.compile(
     r"(?:Info|Spec|Specs|Card|Pricing|Price|Cost|Metadata|Entry|Capabilities|Description|Details?|Option|Limits?"
-    r"|Definition|Profile|Record|Row|Item)$"
+    r"|Definition|Profile|Record|Row|Item|Out|Data|Schema|Result|Meta)$"
 )
 
 CONFIG_OBJECT = re.compile(

@@ -554,7 +554,8 @@ class _Lowering:
         return s.Str(node, "".join(text), holes)
 
     def constant(self, node: Any) -> s.Node:
-        return s.Const(node, False)
+        truth = {"true": True, "false": False}.get(node.kind())
+        return s.Const(node, False, truth)
 
     def nothing(self, node: Any) -> s.Node:
         return s.Const(node, True)
