@@ -130,8 +130,8 @@ class Subjects:
 
     @property
     def ecosystem(self) -> str:
-        """Registry of the packages that the file imports, as in facts.Import; "" for none."""
-        return next((fact.ecosystem for fact in self.facts.imports), "")
+        """Registry of the packages that the file imports, as in facts.Import."""
+        return self.facts.ecosystem
 
     def call_at(self, index: int) -> ProviderCall | None:
         """The provider call with an index of FileFacts.calls, if that call is one."""
@@ -161,6 +161,7 @@ class _Join:
         self.facts = facts
         self.catalogue = catalogue
         self.bases = {definition.name: definition.bases for definition in facts.classes}
+        self.ecosystem = facts.ecosystem or "pypi"
         self.modules = frozenset(fact.module for fact in facts.imports)
         self.imported_names = frozenset(
             f"{fact.module}.{fact.name}" for fact in facts.imports if fact.name
@@ -215,7 +216,19 @@ class _Join:
             if (call := self.by_index.get(flow.call)) is not None
             for provider in call.providers
         )
-        return near or tuple(sorted(self.present))
+        return near or self.named_round(literal) or tuple(sorted(self.present))
+
+    def named_round(self, literal: f.Literal) -> tuple[str, ...]:
+        """Providers whose name is part of the class or function that a literal stands in."""
+        if "/" not in literal.text:
+            return ()
+        function = self.facts.functions[literal.place.function].name
+        said = f"{literal.place.call.rpartition('.')[2]} {function}".lower()
+        return tuple(
+            provider
+            for provider in self.catalogue.providers
+            if len(word := provider.partition("-")[0]) > 4 and word in said
+        )
 
     def models(self) -> list[ModelUse]:
         found = []
@@ -252,7 +265,7 @@ class _Join:
         return [found[index] for index in sorted(found)]
 
     def provider_call(self, index: int, call: f.Call) -> ProviderCall | None:
-        match = self.catalogue.call(call.callee, self.modules, call.arguments)
+        match = self.catalogue.call(call.callee, self.modules, call.arguments, self.ecosystem)
         if match is None and call.callee.startswith(":"):
             match = self.inherited(call)
         if match is None:
@@ -282,13 +295,17 @@ class _Join:
         parts = path.lstrip(".").split(".")
         for place in range(1, len(parts) - 1):
             # `from app.llm import litellm`: a package handed on under its own name.
-            match = self.catalogue.call(".".join(parts[place:]), self.modules, call.arguments)
+            match = self.catalogue.call(
+                ".".join(parts[place:]), self.modules, call.arguments, self.ecosystem
+            )
             if match is not None and parts[place] in _roots(match):
                 return match
         is_of_class = any(part[:1].isupper() for part in path.split(".")[:-1])
         if path.startswith(".") and ("()" in path or is_of_class):
             return None
-        match = self.catalogue.call("~" + path.lstrip("."), self.modules, call.arguments)
+        match = self.catalogue.call(
+            "~" + path.lstrip("."), self.modules, call.arguments, self.ecosystem
+        )
         if match is not None and is_of_class and "." not in match.method:
             return None
         return match
@@ -301,7 +318,7 @@ class _Join:
                 if base.startswith(":"):
                     name = base[1:]
                     break
-                match = self.catalogue.call(base, self.modules, call.arguments)
+                match = self.catalogue.call(base, self.modules, call.arguments, self.ecosystem)
                 if match is not None and match.role == "builder":
                     return match
             else:
@@ -337,7 +354,9 @@ class _Join:
             if endpoint is not None:
                 found.append(endpoint.provider)
             elif index >= 0:
-                built = self.catalogue.call(builder.callee, self.modules, builder.arguments)
+                built = self.catalogue.call(
+                    builder.callee, self.modules, builder.arguments, self.ecosystem
+                )
                 if built is not None and built.surface is not None and built.surface.provider:
                     found.append(built.surface.provider)
         if not surface.provider and model:
@@ -361,9 +380,9 @@ class _Join:
         return None
 
     def http_call(self, index: int, call: f.Call) -> ProviderCall | None:
-        client = self.catalogue.http(call.callee)
+        client = self.catalogue.http(call.callee, self.ecosystem)
         if client is None:
-            return None
+            return self.wrapped_http_call(index, call)
         method = call.callee.rsplit(".", 1)[-1]
         if method not in client.send:
             return None
@@ -393,6 +412,8 @@ class _Join:
             verb = method.lower()
             if position == 1 and verb in ("request", "stream", "send"):
                 verb = (call.arguments[0].text or "post").lower()
+            else:
+                verb = self.verb_given(call) or verb
             return self.http_match(
                 index,
                 call,
@@ -401,6 +422,28 @@ class _Join:
                 match=match,
             )
         return None
+
+    def verb_given(self, call: f.Call) -> str:
+        """The HTTP method that a request's arguments name; a bare `fetch(url)` gets."""
+        if len(call.arguments) == 1 and call.callee.endswith(".fetch"):
+            return "get"
+        named = next((a.text for a in call.arguments if a.name == "method"), None)
+        return (named or "").lower()
+
+    def wrapped_http_call(self, index: int, call: f.Call) -> ProviderCall | None:
+        """A request through a function of another module: a URL, a method and what is sent."""
+        given = {argument.name for argument in call.arguments}
+        if call.callee[:1] == ":" or not {"method", "body", "headers"} <= given:
+            return None
+        first = call.arguments[0]
+        if first.name or first.source not in ("literal", "parameter") or first.text is None:
+            return None
+        match = self.catalogue.endpoint(first.text, "url")
+        if match is None or not first.text.startswith("http"):
+            return None
+        return self.http_match(
+            index, call, CallMatch("http", None, "post", False, None), first.text, match
+        )
 
     def http_match(
         self, index: int, call: f.Call, client_match: CallMatch, url: str, match: EndpointMatch
@@ -527,7 +570,9 @@ class _Join:
                 and reference.span.line == literal.span.line
                 and reference.path.endswith(".proxy")
             ):
-                surfaces = self.catalogue.surfaces_of_import(reference.path.split(".")[0], "pypi")
+                surfaces = self.catalogue.surfaces_of_import(
+                    reference.path.split(".")[0], self.ecosystem
+                )
                 if surfaces:
                     return surfaces[0].provider
         return ""

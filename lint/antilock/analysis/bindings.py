@@ -50,6 +50,7 @@ class _Climb:
     decided: Binding | None = None
     in_sequence: bool = False
     in_mapping: bool = False
+    key: str = ""  # of the outermost object so far
     place: int = -1  # of several values that are assigned at once: which one
     call: s.Call | None = None
     flow: list[tuple[s.Call, str]] = field(default_factory=list)
@@ -219,6 +220,7 @@ class Bindings:
         if words.NAMES_EXAMPLE.fullmatch(key) or (not climb.name and words.NAMES_PROMPT.match(key)):
             climb.decided = Binding.TEXT
         climb.name = climb.name or key
+        climb.key = key or climb.key
         climb.in_mapping = True
         mapping = parent.parent
         if climb.decided is None and isinstance(mapping, s.Mapping):
@@ -233,7 +235,8 @@ class Bindings:
                 climb.decided = Binding.TABLE
             else:
                 after = mapping.entries[_position(mapping.entries, parent) + 1 :]
-                if any(isinstance(each, s.Entry) and each.key is None for each in after):
+                spreads = [each for each in after if isinstance(each, s.Entry) and not each.key]
+                if any(_may_hold(each.value, climb.name) for each in spreads):
                     climb.decided = Binding.DEFAULT
         return None
 
@@ -260,8 +263,13 @@ class Bindings:
             climb.decided = climb.decided or (Binding.CONFIG if is_config else Binding.DEFAULT)
             return call
         if word in words.OPTION_FUNCTIONS and (
-            name == "default" or (is_first and word in ("Option", "Argument"))
+            name == "default"
+            or (is_first and word in ("Option", "Argument"))
+            or words.NAMES_DEFAULT.fullmatch(climb.name if climb.in_mapping else "")
+            or (not name and _position(call.args, parent) >= 2 and not climb.in_mapping)
         ):
+            if climb.in_mapping:
+                climb.decided, climb.name = Binding.CONFIG, ""
             climb.decided = climb.decided or Binding.CONFIG
             climb.name = climb.name or next((_text_of(a).lstrip("-") for a in call.args), "")
             return climb.use(Binding.CONFIG)
@@ -287,10 +295,17 @@ class Bindings:
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
-        param = self._parameter(call, parent)
+        if word == "default" and isinstance(call.func, s.Attr) and is_first:
+            climb.decided = climb.decided or (
+                Binding.CONFIG if self._is_in_settings(call) else Binding.DEFAULT
+            )
+            return call
+        is_object = isinstance(parent.value, s.Mapping)
+        param = self._parameter(call, parent, climb.key if is_object else "")
         climb.name = climb.name or name or (param.name if param is not None else "")
         climb.call = climb.call or call
-        climb.flow.append((call, name or str(_position(call.args, parent))))
+        given = name or (climb.key if is_object else "") or str(_position(call.args, parent))
+        climb.flow.append((call, given))
         if param is not None:
             self._follow(climb, param, param.name, depth)
         if climb.decided is None and isinstance(call.parent, s.Param):
@@ -299,7 +314,29 @@ class Bindings:
             climb.decided = Binding.TABLE
         return climb.use(Binding.PINNED)
 
-    def _parameter(self, call: s.Call, argument: s.Arg) -> s.Param | None:
+    def _is_in_settings(self, call: s.Call) -> bool:
+        """Whether a schema's default is one of environment variables or settings."""
+        parent: s.Node | None = call.parent
+        while parent is not None and not isinstance(parent, s.Func | s.Class | s.Block):
+            match parent:
+                case s.Call():
+                    if words.CONFIG_FUNCTION.search(words.last_word(dotted(parent.func))):
+                        return True
+                    if any(
+                        isinstance(arg, s.Arg) and words.is_config_object(dotted(arg.value))
+                        for arg in parent.args
+                    ):
+                        return True
+                case s.Assign() if words.CONFIG_FUNCTION.search(dotted(parent.targets[-1])):
+                    return True
+                case s.Entry(key=s.Str() as key) if key.text.isupper() and "_" in key.text:
+                    return True
+                case _:
+                    pass
+            parent = parent.parent
+        return False
+
+    def _parameter(self, call: s.Call, argument: s.Arg, key: str = "") -> s.Param | None:
         """The parameter of a function of this file that an argument fills."""
         path = self.origins.path(call.func)
         function = self.origins.own_function(path)
@@ -313,6 +350,9 @@ class Bindings:
             params = params[1:]
         if argument.name:
             return next((param for param in params if param.name == argument.name), None)
+        taken = next((param for param in params[1:] if key and param.name == key), None)
+        if taken is not None:
+            return taken
         position = _position(call.args, argument)
         return params[position] if position < len(params) else None
 
@@ -737,6 +777,26 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _may_hold(spread: s.Node, key: str) -> bool:
+    """Whether what is spread into an object may bring a key along."""
+    match spread:
+        case s.Mapping():
+            return any(
+                not isinstance(entry, s.Entry)
+                or not isinstance(entry.key, s.Str)
+                or entry.key.text == key
+                for entry in spread.entries
+            )
+        case s.And():
+            return _may_hold(spread.items[-1], key)
+        case s.Cond():
+            return _may_hold(spread.then, key) or _may_hold(spread.other, key)
+        case s.Const():
+            return False
+        case _:
+            return True
 
 
 def _position(items: Sequence[s.Node], item: s.Node) -> int:

@@ -13,7 +13,18 @@ _MAX_DEPTH = 12
 _MAX_ORIGINS = 6
 _SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
 _WRAPPERS = frozenset(
-    {"Optional", "Annotated", "Union", "ClassVar", "Final", "Type", "type", "Awaitable", "Promise", "Readonly"}
+    {
+        "Optional",
+        "Annotated",
+        "Union",
+        "ClassVar",
+        "Final",
+        "Type",
+        "type",
+        "Awaitable",
+        "Promise",
+        "Readonly",
+    }
 )
 
 

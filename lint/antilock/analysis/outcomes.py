@@ -90,10 +90,7 @@ def names_in(root: s.Node | None) -> set[str]:
 def assigned_names(root: s.Node) -> set[str]:
     """Dotted names that are assigned below a node."""
     return {
-        name
-        for node in s.walk(root)
-        if isinstance(node, s.Assign)
-        for name in target_names(node)
+        name for node in s.walk(root) if isinstance(node, s.Assign) for name in target_names(node)
     }
 
 

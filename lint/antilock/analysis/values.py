@@ -143,6 +143,8 @@ class Possible:
                 return self.of(node.func.obj, depth)
             if isinstance(node.func, s.Attr) and word not in ("urljoin", "URL", "join", "cast"):
                 return self.of(node.func.obj, depth)
+            if word == "URL" and len(node.args) == 2:
+                return self._joined_url(node.args, depth)
             if node.args and isinstance(node.args[0], s.Arg):
                 return self.of(node.args[0].value, depth)
         if word in ("get", "pop", "setdefault") and len(node.args) == 2:
@@ -155,6 +157,12 @@ class Possible:
             if values:
                 return _join(self.of(value, depth) for value in values)
         return _UNKNOWN
+
+    def _joined_url(self, args: list[s.Node], depth: int) -> Values:
+        """`new URL("v1/chat", base)`"""
+        path, base = (self.of(a.value, depth) if isinstance(a, s.Arg) else _UNKNOWN for a in args)
+        rest = path.texts[0].lstrip("/") if path.texts else "{}"
+        return replace(base, texts=tuple(f"{text.rstrip('/')}/{rest}" for text in base.texts))
 
     def _name(self, node: s.Name, depth: int) -> Values:
         where = self.scopes.lookup(node)
@@ -238,6 +246,12 @@ def _argument(call: s.Call, name: str, names: list[str]) -> s.Node | None:
     for arg in call.args:
         if isinstance(arg, s.Arg) and arg.name == name:
             return arg.value
+        # `f({model: "x"})` where the parameter is taken out of an object.
+        if isinstance(arg, s.Arg) and isinstance(arg.value, s.Mapping):
+            for entry in arg.value.entries:
+                if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
+                    if entry.key.text == name and name in names[1:]:
+                        return entry.value
     if name in names:
         position = names.index(name)
         positional = [arg for arg in call.args if isinstance(arg, s.Arg) and not arg.name]

@@ -36,7 +36,17 @@ CONFIG_OBJECT = re.compile(
 CONFIG_FUNCTION = re.compile(r"env|config|setting", re.IGNORECASE)
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
 OPTION_FUNCTIONS = frozenset(
-    {"add_argument", "option", "Option", "Argument", "argument", "add_option"}
+    {
+        "add_argument",
+        "option",
+        "Option",
+        "Argument",
+        "argument",
+        "add_option",
+        "requiredOption",
+        "parseArgs",
+        "positional",
+    }
 )
 FIELD_FUNCTIONS = frozenset(
     {

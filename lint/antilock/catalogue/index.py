@@ -56,6 +56,7 @@ _FAMILY_WORDS = re.compile(r"[-_.:@]?[\w.:@-]*")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _LONGEST_MODEL = 200
 _MEMORY = 20_000
+_SEPARATORS = (".", "./")  # of modules, plain and where packages hold files
 
 
 @dataclass(frozen=True, slots=True)
@@ -617,7 +618,7 @@ class Catalogue:
             found = roots.get(path[:place])
             if found is not None:
                 return found, path[place + 1 :]
-            place = path.rfind(".", 0, place)
+            place = max(path.rfind(letter, 0, place) for letter in _SEPARATORS[ecosystem == "npm"])
         return (), ""
 
     def _ordered(self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]) -> list[Surface]:
@@ -688,7 +689,10 @@ class Catalogue:
         return _matched(min(found, key=lambda each: each[:2])[2], segments)
 
     def _covers(self, surface: Surface, module: str) -> bool:
-        return any(module == root or module.startswith(f"{root}.") for root in surface.modules)
+        return any(
+            module == root or module.startswith((f"{root}.", f"{root}/"))
+            for root in surface.modules
+        )
 
     @cached_property
     def _telling(self) -> dict[str, list[_Method]]:

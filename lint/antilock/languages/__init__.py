@@ -8,18 +8,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from antilock.languages.base import Language
 
-# Extension -> module here. Modules are imported when a file of theirs is read: a run pays for
+# Extension -> language. Modules are imported when a file of theirs is read: a run pays for
 # the languages that it meets.
-MODULES = {".py": "python", ".pyi": "python", ".pyw": "python", ".ipynb": "notebook"}
+MODULES = {
+    ".py": "python",
+    ".pyi": "python",
+    ".pyw": "python",
+    ".ipynb": "notebook",
+    ".js": "javascript",
+    ".jsx": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".tsx": "tsx",
+}
+# Languages of one family share a module.
+FAMILIES = {"typescript": "javascript", "tsx": "javascript"}
 
 
 def language_name(path: str) -> str | None:
-    """The module that reads a file, by the file's name; None when there is none."""
+    """The language that a file is read as, by the file's name; None when there is none."""
     dot = path.rfind(".")
     return MODULES.get(path[dot:].lower()) if dot >= 0 else None
 
 
 def load_language(name: str) -> Language:
-    """The front-end of a module named in MODULES."""
-    language: Language = import_module(f"antilock.languages.{name}").LANGUAGE
+    """The front-end of a language named in MODULES."""
+    module = import_module(f"antilock.languages.{FAMILIES.get(name, name)}")
+    language: Language = module.LANGUAGES[name] if name in FAMILIES else module.LANGUAGE
     return language

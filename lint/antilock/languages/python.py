@@ -18,7 +18,15 @@ PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchca
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[sdrifgx]")
-_TRIVIAL = frozenset({"future_import_statement", "pass_statement", "global_statement", "nonlocal_statement", "comment"})
+_TRIVIAL = frozenset(
+    {
+        "future_import_statement",
+        "pass_statement",
+        "global_statement",
+        "nonlocal_statement",
+        "comment",
+    }
+)
 
 
 def lower(text: str) -> Lowered:
