@@ -395,6 +395,14 @@ class _Join:
                     and argument.source == "literal"
                 ):
                     base = argument.text
+        hosts = {a.name: a.text for a in call.arguments if a.name in client.base_url and a.text}
+        if hosts and not base:
+            path = next((a.text for a in call.arguments if a.name == "path"), None)
+            url = f"{next(iter(hosts.values()))}{path or ''}"
+            match = self.catalogue.endpoint(url, "url")
+            if match is not None:
+                told = CallMatch("http", None, self.verb_given(call) or "get", False, client)
+                return self.http_match(index, call, told, url, match)
         for position, argument in enumerate(call.arguments[:3]):
             is_url = argument.name in ("url", "uri", "fullurl") or (
                 not argument.name and position < 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from dataclasses import replace
 
 from antilock import facts as f
 from antilock import syntax as s
@@ -251,7 +252,9 @@ class _Extraction:
             if entry.key is None:
                 inner += self.entries(entry.value, depth - 1)
             elif isinstance(entry.key, s.Str):
-                found.append(self.argument(s.Arg(entry.raw, entry.key.text, entry.value)))
+                told = self.argument(s.Arg(entry.raw, entry.key.text, entry.value))
+                # What is put into a variable elsewhere is not said to be part of this request.
+                found.append(told if mapping is node else replace(told, names=()))
                 if isinstance(entry.value, s.Mapping):
                     inner += self.entries(entry.value, depth - 1)
         return [*found, *inner]

@@ -114,6 +114,8 @@ class Guards:
                     node = stack.pop()
                     if isinstance(node, s.Func | s.Class) and node is not root and node.name:
                         continue
+                    if isinstance(node, s.Raise):
+                        continue  # what an error is made of is no way out
                     if isinstance(node, s.Call) and id(node) in self.indexes:
                         inner.append(self.indexes[id(node)])
                     stack.extend(node.children())

@@ -217,14 +217,15 @@ class Possible:
 
     def _attribute(self, node: s.Attr, depth: int) -> Values:
         if words.is_config_object(dotted(node.obj)) and not _is_self(node.obj):
-            return _CONFIG
+            spelled = self._entry_of(node, depth)
+            return _CONFIG if spelled.has_unknown else spelled
         around = None
         if isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
             around = self.scopes.class_of(node)
         if around is None:
             around = self.origins.own_class(self.origins.path(node.obj))
         if around is None:
-            return _UNKNOWN
+            return self._entry_of(node, depth)
         members = self.scopes.members(around, node.name)
         parts = [
             self._bound(member, node.name, depth)
@@ -235,6 +236,20 @@ class Possible:
             if isinstance(member, s.Func):
                 parts += [self.of(value, depth) for value in returned_values(member)]
         return _join(parts) if parts else _UNKNOWN
+
+
+    def _entry_of(self, node: s.Attr, depth: int) -> Values:
+        """`CONFIG.url` where the file spells out what CONFIG is."""
+        where = self.scopes.lookup(node.obj) if isinstance(node.obj, s.Name) else None
+        if where is None or len(where[1]) != 1:
+            return _UNKNOWN
+        bound = where[1][0]
+        mapping = bound.value if isinstance(bound, s.Assign) else None
+        for entry in mapping.entries if isinstance(mapping, s.Mapping) else ():
+            if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
+                if entry.key.text == node.name:
+                    return self.of(entry.value, depth)
+        return _UNKNOWN
 
 
 def _is_self(node: s.Node) -> bool:

@@ -89,7 +89,8 @@ def _lower(text: str, grammars: tuple[str, ...]) -> Lowered:
         for place, grammar in enumerate(grammars):
             root = SgRoot(text, grammar).root()
             lowering = _Lowering(root)
-            module = s.Module(root, lowering.statements(root))
+            statements = lowering.statements(root)
+            module = s.Module(root, [*lowering.inline, *statements])
             if not lowering.broken_line:
                 return Lowered(module, _comments(root, text))
             if place == 0:
@@ -133,6 +134,7 @@ class _Lowering:
         self.depth = 0
         self.broken_line = 0
         self.exported = _exported_names(root)
+        self.inline: list[s.Node] = []  # imports in the middle of an expression
 
     def lost(self, node: Any) -> None:
         self.broken_line = self.broken_line or node.range().start.line + 1
@@ -784,6 +786,11 @@ class _Lowering:
         function, arguments = node.field("function"), node.field("arguments")
         if function is None or arguments is None:
             return s.Other(node, self.expressions(node.children()))
+        module = _required_module(node)
+        if module:
+            name = f"require({module})"  # no name that a program can write
+            self.inline.append(s.ImportName(node, module, "default", name))
+            return s.Name(node, name)
         inner = _unwrapped(function)
         if inner.kind() == "member_expression":
             test = self.tested(node, inner, arguments)
