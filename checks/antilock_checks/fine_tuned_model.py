@@ -71,5 +71,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
+    languages=("python", "javascript", "typescript"),
     rank=3,
 )

@@ -69,5 +69,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
+    languages=("python", "javascript", "typescript"),
     rank=9,
 )

@@ -61,5 +61,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
+    languages=("python", "javascript", "typescript"),
     rank=9,
 )

@@ -91,4 +91,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
+    languages=("python", "javascript", "typescript"),
 )

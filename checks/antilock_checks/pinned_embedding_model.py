@@ -70,5 +70,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=("python", "javascript", "typescript"),
     rank=4,
 )

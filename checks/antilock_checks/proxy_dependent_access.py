@@ -96,5 +96,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=("python", "javascript", "typescript"),
     rank=1,
 )

@@ -54,4 +54,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
+    languages=("python", "javascript", "typescript"),
 )

@@ -45,4 +45,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=("python", "javascript", "typescript"),
 )

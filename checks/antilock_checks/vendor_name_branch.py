@@ -71,4 +71,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=("python", "javascript", "typescript"),
 )
