@@ -276,6 +276,10 @@ class _Join:
         if match is None or (call.is_handed and not _is_whole_method(call, match)):
             return None
         model = self.model_argument(call, match)
+        surface = match.surface
+        if match.role == "router" and surface is not None and surface.takes_bound_model:
+            if not model:
+                return None  # the expression that bound the model is the call
         if match.role in ("inference", "stateful") and self.is_hosted(call):
             match = CallMatch("stateful", match.surface, match.method, True, match.http)
         return ProviderCall(

@@ -419,6 +419,14 @@ class Func(Node):
         self.is_hidden = False
 
 
+def name_function(function: Func, name: str) -> None:
+    """Make an anonymous function one of its own."""
+    function.name = name
+    if not isinstance(function.body, Block):
+        body = function.body
+        function.body = Block(body.raw, [Return(body.raw, body)])
+
+
 class Class(Node):
     """`bases` are Args, so that keywords of the class line are kept."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from dataclasses import replace
 
 from antilock import facts as f
 from antilock import syntax as s

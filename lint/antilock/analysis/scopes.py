@@ -214,7 +214,7 @@ def _name_handler(function: s.Func) -> None:
         word in words.ROUTE_FUNCTIONS and isinstance(first, s.Str) and call.args[-1] is arg
     ):
         path = first.text if isinstance(first, s.Str) else ""
-        function.name = f"{word} {path}".strip().replace(".", "-")
+        s.name_function(function, f"{word} {path}".strip().replace(".", "-"))
 
 
 def is_target(node: s.Node) -> bool:

@@ -237,7 +237,6 @@ class Possible:
                 parts += [self.of(value, depth) for value in returned_values(member)]
         return _join(parts) if parts else _UNKNOWN
 
-
     def _entry_of(self, node: s.Attr, depth: int) -> Values:
         """`CONFIG.url` where the file spells out what CONFIG is."""
         where = self.scopes.lookup(node.obj) if isinstance(node.obj, s.Name) else None

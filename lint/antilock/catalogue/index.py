@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -607,6 +607,9 @@ class Catalogue:
         segments = tuple(rest.split("."))
         for surface in self._ordered(surfaces, segments):
             match = self._match(surface, segments, arguments)
+            if match is not None and match.role == "client" and surface.builders:
+                is_called = callee.endswith("()") or segments[-1] in surface.transparent
+                return replace(match, role="builder") if is_called else match
             if match is not None:
                 return match
         return None

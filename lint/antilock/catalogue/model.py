@@ -32,6 +32,7 @@ class Surface:
     services      first arguments (a name, or a prefix ending in "*") without which a client is
                   none of the provider's; empty when any argument will do
     transparent   segments inside a method path that change nothing ("with_raw_response")
+    takes_bound_model   its routers ask only what was bound elsewhere, unless a model id is given
     is_variant    shares its module with the surface that it is like: only its clients tell them
                   apart
     """
@@ -53,6 +54,7 @@ class Surface:
     services: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
     is_variant: bool = False
+    takes_bound_model: bool = False
     arguments: Arguments = field(default_factory=lambda: Arguments())
     errors: Errors = field(default_factory=lambda: Errors())
 

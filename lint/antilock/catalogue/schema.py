@@ -325,6 +325,7 @@ def read_surface(table: Table, provider: str) -> Surface:
         services=table.texts("services"),
         transparent=table.texts("transparent"),
         is_variant=table.flag("is_variant"),
+        takes_bound_model=table.flag("takes_bound_model"),
         arguments=_arguments(table.table("arguments")),
         errors=_errors(table.table("errors")),
     )

@@ -1095,7 +1095,7 @@ def _name_callback(node: s.Node | None, name: str) -> None:
     if isinstance(node, s.Call):
         for arg in node.args:
             if isinstance(arg, s.Arg) and isinstance(arg.value, s.Func) and not arg.value.name:
-                arg.value.name = name
+                s.name_function(arg.value, name)
 
 
 def _required_module(node: Any | None) -> str:
