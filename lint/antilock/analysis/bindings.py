@@ -50,6 +50,7 @@ class _Climb:
     decided: Binding | None = None
     in_sequence: bool = False
     in_mapping: bool = False
+    is_row: bool = False  # an object that is an element of a sequence
     key: str = ""  # of the outermost object so far
     place: int = -1  # of several values that are assigned at once: which one
     call: s.Call | None = None
@@ -177,6 +178,7 @@ class Bindings:
         if climb.decided is None and self._is_tabular(parent.items, climb.tag, _LIKE_MODELS):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
+        climb.is_row = climb.in_mapping
         return None
 
     def _is_tabular(
@@ -222,6 +224,7 @@ class Bindings:
         climb.name = climb.name or key
         climb.key = key or climb.key
         climb.in_mapping = True
+        climb.is_row = False
         mapping = parent.parent
         if climb.decided is None and isinstance(mapping, s.Mapping):
             entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
@@ -491,7 +494,7 @@ class Bindings:
         climb.name = climb.name or simple
         if (
             climb.in_sequence
-            and not climb.in_mapping
+            and (not climb.in_mapping or climb.is_row)
             and climb.decided is None
             and words.NAMES_PLURAL.search(simple)
         ):
