@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -77,6 +77,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
-    languages=("python", "javascript", "typescript"),
+    languages=SOURCE_LANGUAGES,
     rank=9,
 )

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock import facts as f
-from antilock.check import Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
 from antilock_checks.call_wording import call_of, provider_of
@@ -91,5 +91,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
-    languages=("python", "javascript", "typescript"),
+    languages=SOURCE_LANGUAGES,
 )

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.call_wording import call_of, provider_of
@@ -75,5 +75,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=("python", "javascript", "typescript"),
+    languages=SOURCE_LANGUAGES,
 )

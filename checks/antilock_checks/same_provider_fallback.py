@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.fallback import Way, reported
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -80,5 +80,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=("python", "javascript", "typescript"),
+    languages=SOURCE_LANGUAGES,
 )

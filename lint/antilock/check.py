@@ -35,6 +35,10 @@ class Context:
     options: Any = None
 
 
+# For checks that judge any program alike, with cases in each of these.
+SOURCE_LANGUAGES = ("javascript", "python", "typescript")
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A check: its identity and a pure function from one file's subjects to problems.
