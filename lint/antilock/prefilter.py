@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 # Below this many bytes in all, plain searches are done before a matcher would be built.
 _SMALL_RUN = 3_000_000
+# `client.responses` and on the next line `.create(...)`.
+_CHAIN = re.compile(rb"\s*\n\s*\.(?=[A-Za-z_])")
 # Comments that switch checks off are looked at even where nothing else is.
 _OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
 
@@ -13,8 +16,20 @@ _OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
 def build(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
     """A test whether bytes hold any of the tokens, in any letter case.
 
-    A superset of what matters by construction: a token that stands in the file is always seen.
+    A superset of what matters by construction: a token that stands in the file is always seen,
+    also when it is a chain of methods that is broken over lines.
     """
+    has_token = _plain_or_fast(tokens, total_bytes)
+
+    def has_token_or_chain(data: bytes) -> bool:
+        if has_token(data):
+            return True
+        return _CHAIN.search(data) is not None and has_token(_CHAIN.sub(b".", data))
+
+    return has_token_or_chain
+
+
+def _plain_or_fast(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
     wanted = sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
     if total_bytes > _SMALL_RUN:
         fast = _hyperscan(wanted)
