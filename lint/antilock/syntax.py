@@ -493,3 +493,26 @@ def walk(root: Node) -> Iterator[Node]:
         node = stack.pop()
         yield node
         stack.extend(reversed(list(node.children())))
+
+
+def dotted(node: Node | None) -> str:
+    """An expression as it is written, when it is a dotted name; calls as `()`; else ""."""
+    match node:
+        case Name():
+            return node.id
+        case Attr():
+            inner = dotted(node.obj)
+            return f"{inner}.{node.name}" if inner else node.name
+        case Call():
+            inner = dotted(node.func)
+            return f"{inner}()" if inner else ""
+        case Index():
+            inner = dotted(node.obj)
+            key = node.keys[0] if node.keys else None
+            if isinstance(key, Str):
+                return f"{inner}.{key.text}" if inner else key.text
+            return inner
+        case Await():
+            return dotted(node.value)
+        case _:
+            return ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.origins import Origins
-from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted, function_of, is_target
+from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.facts import Binding
+from antilock.syntax import dotted
 
 _MAX_USES = 40
 _MAX_DEPTH = 6

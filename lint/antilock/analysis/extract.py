@@ -12,9 +12,10 @@ from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
 from antilock.analysis.guards import Guards
 from antilock.analysis.origins import Origins
-from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted, function_of, is_target
+from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
+from antilock.syntax import dotted
 
 _MAX_STRINGS = 60
 _MAX_NESTING = 2

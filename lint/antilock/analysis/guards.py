@@ -19,8 +19,9 @@ from antilock.analysis.outcomes import (
     target_names,
     touches,
 )
-from antilock.analysis.scopes import Scopes, dotted
+from antilock.analysis.scopes import Scopes
 from antilock.facts import Guard
+from antilock.syntax import dotted
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24

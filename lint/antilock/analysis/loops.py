@@ -5,7 +5,8 @@ from __future__ import annotations
 from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
-from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.syntax import dotted
 
 _MAX_ELEMENTS = 40
 _MAX_ROUNDS = 3

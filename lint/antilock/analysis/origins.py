@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from antilock import syntax as s
 from antilock.analysis import words
-from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.syntax import dotted
 
 _MAX_DEPTH = 12
 _MAX_ORIGINS = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from antilock import syntax as s
-from antilock.analysis.scopes import dotted
+from antilock.syntax import dotted
 
 LEAVES = ("return", "break", "continue", "raise")
 _FAILURE_WORDS = ("err", "error", "errors", "exc", "exception", "failed", "failure", "is_error")

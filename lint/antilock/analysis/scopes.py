@@ -208,7 +208,7 @@ def _name_handler(function: s.Func) -> None:
     call = arg.parent if isinstance(arg, s.Arg) else None
     if function.name or not isinstance(call, s.Call) or len(call.args) < 1:
         return
-    word = words.last_word(dotted(call.func))
+    word = words.last_word(s.dotted(call.func))
     first = call.args[0].value if isinstance(call.args[0], s.Arg) else None
     if word in words.HANDLER_FUNCTIONS or (
         word in words.ROUTE_FUNCTIONS and isinstance(first, s.Str) and call.args[-1] is arg
@@ -235,26 +235,3 @@ def function_of(node: s.Node) -> s.Func | None:
             return parent
         child, parent = parent, parent.parent
     return None
-
-
-def dotted(node: s.Node | None) -> str:
-    """An expression as it is written, when it is a dotted name; calls as `()`; else ""."""
-    match node:
-        case s.Name():
-            return node.id
-        case s.Attr():
-            inner = dotted(node.obj)
-            return f"{inner}.{node.name}" if inner else node.name
-        case s.Call():
-            inner = dotted(node.func)
-            return f"{inner}()" if inner else ""
-        case s.Index():
-            inner = dotted(node.obj)
-            key = node.keys[0] if node.keys else None
-            if isinstance(key, s.Str):
-                return f"{inner}.{key.text}" if inner else key.text
-            return inner
-        case s.Await():
-            return dotted(node.value)
-        case _:
-            return ""

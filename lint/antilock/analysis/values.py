@@ -9,7 +9,8 @@ from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.bindings import Bindings
 from antilock.analysis.origins import Origins, returned_values
-from antilock.analysis.scopes import SELF_NAMES, Scopes, dotted
+from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.syntax import dotted
 
 _MAX_DEPTH = 8
 _MAX_VALUES = 12

@@ -1131,9 +1131,7 @@ def _unwrapped(node: Any | None) -> Any:
 
 
 def _written(node: s.Node) -> str:
-    from antilock.analysis.scopes import dotted
-
-    return dotted(node)
+    return s.dotted(node)
 
 
 def _flat(kind: type[s.Or | s.And | s.Concat], *parts: s.Node) -> list[s.Node]:
