@@ -241,7 +241,9 @@ def test_our_code_in_noqa_is_told_when_unused(comment):
 
 def test_a_code_that_did_not_run_is_not_called_unused():
     source = "x # antilock: ignore[ALK201, ALK101]"
-    assert told(judge(source, enabled={"ALK002", "ALK101"})) == ["`ALK101` suppresses nothing here."]
+    assert told(judge(source, enabled={"ALK002", "ALK101"})) == [
+        "`ALK101` suppresses nothing here."
+    ]
 
 
 def test_a_prefix_is_unused_only_when_all_its_checks_ran():
