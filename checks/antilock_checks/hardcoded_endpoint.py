@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
-from antilock.subjects import Subjects
+from antilock.subjects import EndpointUse, Subjects
 from antilock_checks.wording import from_configuration, name_of, quoted
 
 
@@ -57,10 +57,19 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 f"The endpoint {quoted(use.literal.text)} of {name} is fixed in the code: "
                 f"if {name} cuts you off, it takes an edit to go anywhere else."
             ),
-            help=f"Read the base URL {from_configuration(context, provider)}.",
+            help=f"Read the base URL {from_configuration(context, sdk_of(subjects, use) or provider)}.",
             provider=provider,
             subject=use.literal.span,
         )
+
+
+def sdk_of(subjects: Subjects, use: EndpointUse) -> str:
+    """The provider whose SDK is given the endpoint: its variable is the one that is read."""
+    for flow in use.literal.place.flow:
+        call = subjects.call_at(flow.call)
+        if call is not None and call.match.surface is not None:
+            return call.match.surface.provider
+    return ""
 
 
 CHECK = Check(

@@ -43,7 +43,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     if context.is_named and subjects.facts.broken:
         yield Problem(
             span=Span(0, 0, 0, 0),
-            message=f"This file could be read only in part: {subjects.facts.broken}.",
+            message=f"This file could be read only in part: {subjects.facts.broken.rstrip('.?')}.",
             help="Mend it, or leave it out with `exclude`; what was readable has been checked.",
         )
 
