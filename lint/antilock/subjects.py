@@ -26,6 +26,7 @@ _STATEFUL_PATH = re.compile(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
+_PRICES = re.compile(r"(?:^|_)(?:cost|price|pricing|max_tokens|token_counter|count_tokens)(?:_|$)")
 _HOSTED_TOOLS = frozenset(
     {
         "file_search",
@@ -216,7 +217,17 @@ class _Join:
             if (call := self.by_index.get(flow.call)) is not None
             for provider in call.providers
         )
+        if not near and self.is_loaded(literal):
+            return ()
         return near or self.named_round(literal) or tuple(sorted(self.present))
+
+    def is_loaded(self, literal: f.Literal) -> bool:
+        """Whether a path on a hub is given to somebody's class that asks no provider we know: such
+        classes load the weights."""
+        callee = literal.place.call
+        if "/" not in literal.text or callee[:1] in ("", "~", ":", "."):
+            return False
+        return callee.rpartition(".")[2][:1].isupper()
 
     def named_round(self, literal: f.Literal) -> tuple[str, ...]:
         """Providers whose name is part of the class or function that a literal stands in."""
@@ -244,15 +255,23 @@ class _Join:
         return found
 
     def is_bookkeeping(self, literal: f.Literal) -> bool:
-        """Whether a model name reaches only a tokenizer, through the file's own functions too."""
+        """Whether a model name reaches only a tokenizer or a price, through own functions too."""
         if literal.binding not in (f.Binding.PINNED, f.Binding.DEFAULT):
             return False
         roles = {
-            call.role if (call := self.by_index.get(flow.call)) is not None else ""
+            self.role_of(flow.call)
             for flow in literal.place.flow
             if not self.facts.calls[flow.call].callee.startswith(":")
         }
-        return roles == {"tokenizer"}
+        return bool(roles) and roles <= {"tokenizer", "price"}
+
+    def role_of(self, index: int) -> str:
+        """The role of a call, or "price" when its name says that it only looks one up."""
+        call = self.by_index.get(index)
+        if call is not None:
+            return call.role
+        last = self.facts.calls[index].callee.rpartition(".")[2]
+        return "price" if _PRICES.search(last) else ""
 
     # Calls.
 

@@ -52,7 +52,7 @@ _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
 )
 _FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
-_FAMILY_WORDS = re.compile(r"[-_.:@]?[\w.:@-]*")
+_FAMILY_WORDS = re.compile(r"(?:[-_.:@\d][\w.:@-]*)?")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _LONGEST_MODEL = 200
 _MEMORY = 20_000
