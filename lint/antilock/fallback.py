@@ -135,9 +135,25 @@ class _Judge:
         self.asking = self.reach.asking
         self.refusals = Refusals(catalogue, subjects.ecosystem)
         self.alternatives: set[int] = set()
+        self.combining = [
+            (index, call) for index, call in enumerate(self.facts.calls) if _is_combining(call)
+        ]
+        self.looped = [
+            (call, guard) for call in self.facts.calls for guard in call.guards if guard.elements
+        ]
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        found = [self.verdict(self.asking[index]) for index in sorted(self.asking)]
+        taken = {
+            use
+            for call in self.asking.values()
+            if call.role == "builder"
+            for use in self.reach.derived(call)
+        }
+        found = [
+            self.verdict(self.asking[index])
+            for index in sorted(self.asking)
+            if index not in taken  # it takes a model that is judged where it is built
+        ]
         return tuple(
             verdict
             for verdict in found
@@ -177,14 +193,13 @@ class _Judge:
     def in_rounds(self, target: ProviderCall, *elements: str, method: str = "") -> Verdict:
         """A loop elsewhere in the file that goes through functions, classes or models."""
         best = Verdict(target, Way.NONE)
-        for call in self.facts.calls:
+        for call, guard in self.looped:
             if method and call.callee.rpartition(".")[2] != method:
                 continue
-            for guard in call.guards:
-                if not {"receiver", "callee", "provider"}.intersection(guard.varies):
-                    continue
-                if not set(elements).isdisjoint(guard.elements):
-                    best = _better(best, self.covered(target, guard, ""))
+            if not {"receiver", "callee", "provider"}.intersection(guard.varies):
+                continue
+            if not set(elements).isdisjoint(guard.elements):
+                best = _better(best, self.covered(target, guard, ""))
         return best
 
     # The ways out at one place, from the inside to the outside.
@@ -204,8 +219,9 @@ class _Judge:
                 for guard in guards:
                     best = _better(best, self.tested(target, site, guard, escape, is_target, path))
                 continue
+            found = self.handled(target, site, guards, escape, path)
             if escape.others or escape.refusal:
-                best = _better(best, self.handled(target, site, guards, escape, path))
+                best = _better(best, found)
             escape = self.let_out(target, guards, escape)
             if best.way is Way.FALLBACK:
                 return best
@@ -427,16 +443,17 @@ class _Judge:
             and self.choice(first) == self.choice(second)
         )
 
-    @staticmethod
-    def choice(call: ProviderCall) -> dict[str, tuple[str | None, tuple[str, ...]]]:
-        """The arguments that choose the model, the host and the key."""
+    def choice(self, call: ProviderCall) -> list[object]:
+        """What chooses the model, the host, the key and the client of a call."""
         arguments = call.match.surface.arguments if call.match.surface is not None else None
         names = (*arguments.model, *arguments.base_url, *arguments.region) if arguments else ()
-        return {
-            argument.name: (argument.text, argument.names)
+        chosen = [
+            (argument.name, argument.text, argument.names)
             for argument in call.call.arguments
-            if argument.name in names or "key" in argument.name or argument.name == ""
-        }
+            if argument.name in (*names, "", "headers", "auth") or "key" in argument.name
+        ]
+        builders = (self.facts.calls[index] for index in call.call.built_by)
+        return [chosen, [(built.callee, built.arguments) for built in builders]]
 
     # Calls of functions that the file does not define.
 
@@ -514,12 +531,10 @@ class _Judge:
     def combined(self, target: ProviderCall) -> Verdict:
         """A bound model that is put together with others: `with_fallbacks`, `FallbackModel`."""
         best = Verdict(target, Way.NONE)
-        for index, call in enumerate(self.facts.calls):
+        for index, call in self.combining:
             if index == target.index:
-                if _is_combining(call) and target.role == "router":
+                if target.role == "router":
                     best = _better(best, self.members(target, call))
-                continue
-            if not _is_combining(call):
                 continue
             around = [each for each in self.facts.calls if _inside(call.span, each.span)]
             linked = {name for each in around for a in each.arguments for name in a.names}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from antilock import facts as f
+from antilock.analysis.scopes import SELF_NAMES
 from antilock.subjects import ProviderCall, Subjects
 
 _MAX_DEPTH = 3
-_MAX_ROUNDS = 4
+_MAX_DERIVED = 400
 # Methods by which a bound model is asked, whatever the framework.
 _ASKING = frozenset(
     """invoke ainvoke stream astream batch abatch run arun run_sync run_async run_stream kickoff
@@ -30,6 +31,19 @@ class Reach:
         self.inside: dict[int, list[int]] = defaultdict(list)
         for index, call in enumerate(self.facts.calls):
             self.inside[call.function].append(index)
+        self._derived: dict[int, tuple[int, ...]] = {}
+        self._built: dict[int, list[int]] = defaultdict(list)
+        self._given: dict[str, list[int]] = defaultdict(list)
+        for index, call in enumerate(self.facts.calls):
+            for builder in call.built_by:
+                self._built[builder].append(index)
+            for name in {name for argument in call.arguments for name in argument.names}:
+                self._given[name].append(index)
+        self.handing: dict[int, list[int]] = defaultdict(list)
+        for index, call in enumerate(self.facts.calls):
+            for function in self.handed_by(call):
+                if call.function != function:
+                    self.handing[function].append(index)
 
     def asked_in(self, function: int) -> list[ProviderCall]:
         """The provider calls that stand in a function."""
@@ -40,6 +54,25 @@ class Reach:
         if not call.callee.startswith(":"):
             return None
         return self.functions.get(call.callee[1:].replace("()", ""))
+
+    def handed_by(self, call: f.Call) -> list[int]:
+        """The functions of the file that a call is handed: `submit(ask, prompt)`."""
+        found = []
+        for argument in call.arguments:
+            if len(argument.names) != 1 or argument.text is not None:
+                continue
+            name = argument.names[0]
+            owner, _, short = name.rpartition(".")
+            for around in (self.facts.functions[call.function].name, "") if not owner else ():
+                function = self.functions.get(f"{around}.{short}" if around else short)
+                if function is not None:
+                    found.append(function)
+                    break
+            if owner in SELF_NAMES:
+                around = self.facts.functions[call.function].name.rpartition(".")[0]
+                if f"{around}.{short}" in self.functions:
+                    found.append(self.functions[f"{around}.{short}"])
+        return found
 
     def asked_by(self, index: int, depth: int = 0) -> list[ProviderCall]:
         """The provider calls that a call makes: itself, its model's, those of its function."""
@@ -54,13 +87,14 @@ class Reach:
         ]
         if bound:
             return bound[:1]
-        function = self.function_of(site)
-        if function is None or depth >= _MAX_DEPTH:
+        if depth >= _MAX_DEPTH:
             return []
+        function = self.function_of(site)
         found: dict[int, ProviderCall] = {}
-        for inner in self.inside[function]:
-            if inner != index:
-                found.update({each.index: each for each in self.asked_by(inner, depth + 1)})
+        for each in [function] if function is not None else self.handed_by(site):
+            for inner in self.inside[each]:
+                if inner != index:
+                    found.update({one.index: one for one in self.asked_by(inner, depth + 1)})
         return list(found.values())
 
     def callers(self, function: int) -> list[int]:
@@ -68,14 +102,8 @@ class Reach:
         call, or, where no such call is known, by the name of the method alone."""
         fact = self.facts.functions[function]
         found = [index for index in fact.callers if self.facts.calls[index].function != function]
+        found += [index for index in self.handing[function] if index not in found]
         short = fact.name.rpartition(".")[2]
-        for index, call in enumerate(self.facts.calls):
-            if call.function != function and any(
-                name.rpartition(".")[2] == short and len(argument.names) == 1
-                for argument in call.arguments
-                for name in argument.names
-            ):
-                found.append(index)
         if not found and "." in fact.name:
             found = [
                 index
@@ -86,39 +114,54 @@ class Reach:
             ]
         return list(dict.fromkeys(found))
 
+    def is_source(self, index: int) -> bool:
+        """Whether a call names its provider itself, instead of taking a model that is built."""
+        call = self.asking.get(index)
+        return call is not None and not (
+            call.role in ("router", "builder") and not call.providers and not call.model
+        )
+
     def uses(self, builder: ProviderCall) -> list[int]:
         """The calls that ask a bound model, through names of the file and what it is put into."""
-        derived = {builder.index}
-        names: dict[str, int] = {}
-        asking: dict[int, None] = {}
-        for _ in range(_MAX_ROUNDS):
-            before = len(derived)
-            for index in sorted(derived):
-                result = self.facts.calls[index].result
-                if result.startswith("=") and len(result) > 1:
-                    names.setdefault(result[1:], self.facts.calls[index].function)
-            for index, call in enumerate(self.facts.calls):
-                if index in derived or (index in self.asking and index not in derived):
-                    if index in derived or self.asking[index].role != "router":
-                        continue
-                is_built = bool(derived.intersection(call.built_by))
-                is_given = any(
-                    _is_visible(name, names, call.function)
-                    for argument in call.arguments
-                    for name in argument.names
-                )
-                if not is_built and not is_given:
-                    continue
-                derived.add(index)
-                if call.callee.rpartition(".")[2] in _ASKING:
-                    asking[index] = None
-            if len(derived) == before:
-                break
-        return list(asking)
+        return [
+            index
+            for index in self.derived(builder)
+            if self.facts.calls[index].callee.rpartition(".")[2] in _ASKING
+        ]
 
+    def derived(self, builder: ProviderCall) -> tuple[int, ...]:
+        """The calls on a bound model or on what it is put into, and those that it is given to."""
+        known = self._derived.get(builder.index)
+        if known is None:
+            known = self._derived[builder.index] = tuple(self._follow(builder.index))
+        return known
 
-def _is_visible(name: str, names: dict[str, int], function: int) -> bool:
-    """Whether a name in a function is one of the names, each told with its function."""
-    if name not in names:
-        return False
-    return "." in name or names[name] in (0, function)
+    def _follow(self, start: int) -> list[int]:
+        derived = {start}
+        fresh = [start]
+        while fresh and len(derived) < _MAX_DERIVED:
+            index = fresh.pop()
+            call = self.facts.calls[index]
+            found = [*self._built[index]]
+            found += [each for each in self.inside[call.function] if self._holds(each, index)]
+            if call.result.startswith("=") and len(call.result) > 1:
+                name = call.result[1:]
+                found += [
+                    each
+                    for each in self._given[name]
+                    if "." in name or call.function in (0, self.facts.calls[each].function)
+                ]
+            for each in found:
+                if each not in derived and not self.is_source(each):
+                    derived.add(each)
+                    fresh.append(each)
+        return sorted(derived - {start})
+
+    def _holds(self, outer: int, inner: int) -> bool:
+        """Whether a call has another one inside an argument."""
+        around, call = self.facts.calls[outer].span, self.facts.calls[inner].span
+        start = (call.line, call.column)
+        return (around.line, around.column) < start and (call.end_line, call.end_column) < (
+            around.end_line,
+            around.end_column,
+        )

@@ -69,7 +69,7 @@ class Loops:
                 found["receiver"] = None
                 continue
             part = part_of(arg.name) if arg.name else "argument"
-            found[part if part != "argument" else part_of(*sorted(touched))] = None
+            found[part if part != "argument" else part_of(*sorted(used))] = None
             found.update(dict.fromkeys(self._entries(arg.value, varying)))
         root = dotted(func).partition(".")[0]
         for name in varying:
