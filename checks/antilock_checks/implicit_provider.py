@@ -51,7 +51,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             continue
         for call in subjects.facts.calls:
             if _is_plain(call.callee, row) and _is_hiding(call, row):
-                short = ".".join(call.callee.split(".")[-2:]).replace("()", "")
+                short = _short(call.callee)
                 yield Problem(
                     span=call.span,
                     message=(
@@ -61,6 +61,12 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                     help=f"Name the provider yourself: {row.instead}.",
                     provider=row.provider,
                 )
+
+
+def _short(callee: str) -> str:
+    """A callee without its modules: a class, or a class and its method."""
+    *_, owner, last = f".{callee.replace('()', '')}".split(".")
+    return f"{owner}.{last}" if owner[:1].isupper() else last
 
 
 def _is_plain(callee: str, row: HiddenDefault) -> bool:

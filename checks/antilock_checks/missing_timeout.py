@@ -49,7 +49,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                     f"{call_of(call, is_first=True)} sets no time limit: when {provider_of(context, call)} is "
                     "blocked it hangs, and no fallback starts."
                 ),
-                help=f"Pass `{names[0]}` with the seconds that a user would wait.",
+                help=f"Set a time limit with `{_plainest(names)}`: as long as a user would wait.",
                 provider=(call.providers or ("",))[0],
             )
 
@@ -68,10 +68,17 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
         return ()
     if _is_limited(call.call, surface.arguments.timeout, surface.arguments.proxy):
         return ()
-    uses = [each for each in subjects.calls if call.index in each.call.built_by and each.asks]
+    used = [each for each in subjects.calls if call.index in each.call.built_by]
+    if not used and not call.call.result:
+        return ()  # it sets something up and builds no client
+    uses = [each for each in used if each.asks]
     if uses and all(_is_limited(each.call, surface.arguments.timeout, ()) for each in uses):
         return ()
     return surface.arguments.timeout
+
+
+def _plainest(names: tuple[str, ...]) -> str:
+    return next((name for name in names if "timeout" in name), names[0])
 
 
 def _is_limited(call: f.Call, names: tuple[str, ...], unknown: tuple[str, ...]) -> bool:

@@ -94,6 +94,7 @@ def _places(
         path = f"{fact.module}.{fact.name}" if fact.name else fact.module
         if any(path == root or path.startswith(f"{root}.") for root in api.modules):
             yield fact.span
+            break  # the imports after it are of the same package
     if api.calls:
         yield from _calls(subjects, context, provider, api)
     shown = set()
