@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.facts import Comment, Span
-from antilock.languages.base import MAX_DEPTH, Language, Lowered, named
+from antilock.languages.base import Language, Lowered, named
+from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
 
 # Beyond these a text is some tool's output: parsing it takes long and nobody edits it.
 MINIFIED_CHARACTERS = 60_000
@@ -82,9 +81,7 @@ def _lower(text: str, grammars: tuple[str, ...]) -> Lowered:
             (),
             f"not read: {len(text) // lines} characters a line on average, so it is generated or minified",
         )
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, MAX_DEPTH * 14))
-    try:
+    with deep_recursion():
         broken = 0
         for place, grammar in enumerate(grammars):
             root = SgRoot(text, grammar).root()
@@ -92,33 +89,15 @@ def _lower(text: str, grammars: tuple[str, ...]) -> Lowered:
             statements = lowering.statements(root)
             module = s.Module(root, [*lowering.inline, *statements])
             if not lowering.broken_line:
-                return Lowered(module, _comments(root, text))
+                return Lowered(module, comments_of(root, text, before="{"))
             if place == 0:
                 first, broken = (module, root), lowering.broken_line
         module, root = first
         return Lowered(
-            module, _comments(root, text), f"line {broken}: it does not parse from here on"
+            module,
+            comments_of(root, text, before="{"),
+            f"line {broken}: it does not parse from here on",
         )
-    finally:
-        sys.setrecursionlimit(limit)
-
-
-def _comments(root: Any, text: str) -> tuple[Comment, ...]:
-    if "antilock" not in text and "noqa" not in text.lower():
-        return ()
-    lines = text.split("\n")
-    found = []
-    for node in root.find_all(kind="comment"):
-        where = node.range()
-        start, end = where.start, where.end
-        found.append(
-            Comment(
-                Span(start.line, start.column, end.line, end.column),
-                node.text(),
-                not lines[start.line][: start.column].strip(" \t\f\ufeff{"),
-            )
-        )
-    return tuple(found)
 
 
 def _module_name(text: str) -> str:
@@ -127,89 +106,20 @@ def _module_name(text: str) -> str:
     return f"./{text[own.end() :]}" if own else text
 
 
-class _Lowering:
-    """One pass over one tree; its state is the depth, the first error and the exported names."""
-
+class _Lowering(Lowering):
     def __init__(self, root: Any) -> None:
-        self.depth = 0
-        self.broken_line = 0
+        super().__init__(_RULES)
         self.exported = _exported_names(root)
         self.inline: list[s.Node] = []  # imports in the middle of an expression
-
-    def lost(self, node: Any) -> None:
-        self.broken_line = self.broken_line or node.range().start.line + 1
-
-    def expression(self, node: Any) -> s.Node:
-        if self.depth > MAX_DEPTH:
-            self.lost(node)
-            return s.Other(node, [])
-        self.depth += 1
-        try:
-            lowered = _EXPRESSIONS.get(node.kind())
-            if lowered is not None:
-                return lowered(self, node)
-            return s.Other(node, self.expressions(node.children()))
-        finally:
-            self.depth -= 1
-
-    def expressions(self, nodes: Iterable[Any]) -> list[s.Node]:
-        found = []
-        for node in nodes:
-            if not node.is_named():
-                continue
-            kind = node.kind()
-            if kind in _COMMENTS:
-                continue
-            if kind == "ERROR":
-                self.lost(node)
-            found.append(self.expression(node))
-        return found
-
-    def optional(self, node: Any | None) -> s.Node | None:
-        return None if node is None else self.expression(node)
-
-    def statements(self, node: Any) -> list[s.Node]:
-        found: list[s.Node] = []
-        if self.depth > MAX_DEPTH:
-            self.lost(node)
-            return found
-        self.depth += 1
-        for child in node.children():
-            self.statement(child, found)
-        self.depth -= 1
-        return found
-
-    def statement(self, node: Any, out: list[s.Node]) -> None:
-        kind = node.kind()
-        if not node.is_named() or kind in _COMMENTS:
-            return
-        statement = _STATEMENTS.get(kind)
-        if statement is not None:
-            statement(self, node, out)
-        elif kind == "ERROR":
-            self.lost(node)
-            out.append(s.Other(node, self.expressions(node.children())))
-        else:
-            out.append(self.expression(node))
 
     def block(self, node: Any | None, raw: Any) -> s.Block:
         if node is None:
             return s.Block(raw, [])
         if node.kind() == "statement_block":
             return s.Block(node, self.statements(node))
-        found: list[s.Node] = []
-        self.depth += 1
-        if self.depth <= MAX_DEPTH:
-            self.statement(node, found)
-        else:
-            self.lost(node)
-        self.depth -= 1
-        return s.Block(node, found)
+        return s.Block(node, self.alone(node))
 
     # Statements: each appends to `out`, since one may become several.
-
-    def nothing_to_say(self, _node: Any, _out: list[s.Node]) -> None:
-        return
 
     def spliced(self, node: Any, out: list[s.Node]) -> None:
         """A block, a label or a namespace: what it holds stands in the code around it."""
@@ -467,14 +377,7 @@ class _Lowering:
         if alternative is not None:
             branch = next(iter(named(alternative.children())), None)
             if branch is not None and branch.kind() == "if_statement":
-                chained: list[s.Node] = []
-                self.depth += 1
-                if self.depth <= MAX_DEPTH:
-                    self.if_statement(branch, chained)
-                else:
-                    self.lost(branch)
-                self.depth -= 1
-                other = chained[0] if chained else None
+                other = next(iter(self.alone(branch)), None)
             else:
                 other = self.block(branch, alternative)
         out.append(s.If(node, test, body, other))
@@ -1164,93 +1067,95 @@ def _unescaped(text: str) -> str:
     return _ESCAPES.get(rest, rest)
 
 
-_EXPRESSIONS: dict[str, Callable[[_Lowering, Any], s.Node]] = {
-    "identifier": _Lowering.identifier,
-    "property_identifier": _Lowering.identifier,
-    "private_property_identifier": _Lowering.identifier,
-    "type_identifier": _Lowering.identifier,
-    "shorthand_property_identifier": _Lowering.identifier,
-    "this": _Lowering.identifier,
-    "super": _Lowering.identifier,
-    "import": _Lowering.identifier,
-    "meta_property": _Lowering.meta,
-    "member_expression": _Lowering.member_expression,
-    "subscript_expression": _Lowering.subscript,
-    "parenthesized_expression": _Lowering.only,
-    "sequence_expression": _Lowering.last,
-    "as_expression": _Lowering.first,
-    "satisfies_expression": _Lowering.first,
-    "non_null_expression": _Lowering.first,
-    "type_assertion": _Lowering.last,
-    "call_expression": _Lowering.call,
-    "new_expression": _Lowering.new,
-    "object": _Lowering.object,
-    "array": _Lowering.sequence,
-    "binary_expression": _Lowering.binary_expression,
-    "unary_expression": _Lowering.unary_expression,
-    "ternary_expression": _Lowering.ternary,
-    "assignment_expression": _Lowering.assignment,
-    "augmented_assignment_expression": _Lowering.augmented,
-    "await_expression": _Lowering.awaited,
-    "arrow_function": _Lowering.anonymous,
-    "function_expression": _Lowering.anonymous,
-    "generator_function": _Lowering.anonymous,
-    "class": _Lowering.class_expression,
-    "string": _Lowering.string,
-    "template_string": _Lowering.string,
-    "number": _Lowering.constant,
-    "true": _Lowering.constant,
-    "false": _Lowering.constant,
-    "null": _Lowering.nothing,
-    "undefined": _Lowering.nothing,
-    "regex": _Lowering.unread,
-    "jsx_element": _Lowering.element,
-    "jsx_self_closing_element": _Lowering.element,
-    "jsx_expression": _Lowering.only,
-    "type_annotation": _Lowering.only,
-    "union_type": _Lowering.union,
-    "literal_type": _Lowering.literal_type,
-    "generic_type": _Lowering.generic_type,
-    "nested_type_identifier": _Lowering.nested_type,
-    "nested_identifier": _Lowering.nested_type,
-    "type_arguments": _Lowering.only,
-    "predefined_type": _Lowering.unread,
-}
-
-_STATEMENTS: dict[str, Callable[[_Lowering, Any, list[s.Node]], None]] = {
-    "expression_statement": _Lowering.expression_statement,
-    "lexical_declaration": _Lowering.declaration,
-    "variable_declaration": _Lowering.declaration,
-    "export_statement": _Lowering.export_statement,
-    "import_statement": _Lowering.import_statement,
-    "import_alias": _Lowering.import_alias,
-    "return_statement": _Lowering.return_statement,
-    "throw_statement": _Lowering.throw_statement,
-    "break_statement": _Lowering.break_statement,
-    "continue_statement": _Lowering.continue_statement,
-    "if_statement": _Lowering.if_statement,
-    "for_statement": _Lowering.for_statement,
-    "for_in_statement": _Lowering.for_in_statement,
-    "while_statement": _Lowering.while_statement,
-    "do_statement": _Lowering.while_statement,
-    "try_statement": _Lowering.try_statement,
-    "switch_statement": _Lowering.switch_statement,
-    "function_declaration": _Lowering.function_declaration,
-    "generator_function_declaration": _Lowering.function_declaration,
-    "class_declaration": _Lowering.class_declaration,
-    "abstract_class_declaration": _Lowering.class_declaration,
-    "interface_declaration": _Lowering.interface,
-    "type_alias_declaration": _Lowering.interface,
-    "enum_declaration": _Lowering.enumeration,
-    "statement_block": _Lowering.spliced,
-    "labeled_statement": _Lowering.spliced,
-    "internal_module": _Lowering.spliced,
-    "module": _Lowering.spliced,
-    "ambient_declaration": _Lowering.nothing_to_say,
-    "function_signature": _Lowering.nothing_to_say,
-    "empty_statement": _Lowering.nothing_to_say,
-    "debugger_statement": _Lowering.nothing_to_say,
-}
+_RULES = Rules(
+    expressions={
+        "identifier": _Lowering.identifier,
+        "property_identifier": _Lowering.identifier,
+        "private_property_identifier": _Lowering.identifier,
+        "type_identifier": _Lowering.identifier,
+        "shorthand_property_identifier": _Lowering.identifier,
+        "this": _Lowering.identifier,
+        "super": _Lowering.identifier,
+        "import": _Lowering.identifier,
+        "meta_property": _Lowering.meta,
+        "member_expression": _Lowering.member_expression,
+        "subscript_expression": _Lowering.subscript,
+        "parenthesized_expression": _Lowering.only,
+        "sequence_expression": _Lowering.last,
+        "as_expression": _Lowering.first,
+        "satisfies_expression": _Lowering.first,
+        "non_null_expression": _Lowering.first,
+        "type_assertion": _Lowering.last,
+        "call_expression": _Lowering.call,
+        "new_expression": _Lowering.new,
+        "object": _Lowering.object,
+        "array": _Lowering.sequence,
+        "binary_expression": _Lowering.binary_expression,
+        "unary_expression": _Lowering.unary_expression,
+        "ternary_expression": _Lowering.ternary,
+        "assignment_expression": _Lowering.assignment,
+        "augmented_assignment_expression": _Lowering.augmented,
+        "await_expression": _Lowering.awaited,
+        "arrow_function": _Lowering.anonymous,
+        "function_expression": _Lowering.anonymous,
+        "generator_function": _Lowering.anonymous,
+        "class": _Lowering.class_expression,
+        "string": _Lowering.string,
+        "template_string": _Lowering.string,
+        "number": _Lowering.constant,
+        "true": _Lowering.constant,
+        "false": _Lowering.constant,
+        "null": _Lowering.nothing,
+        "undefined": _Lowering.nothing,
+        "regex": _Lowering.unread,
+        "jsx_element": _Lowering.element,
+        "jsx_self_closing_element": _Lowering.element,
+        "jsx_expression": _Lowering.only,
+        "type_annotation": _Lowering.only,
+        "union_type": _Lowering.union,
+        "literal_type": _Lowering.literal_type,
+        "generic_type": _Lowering.generic_type,
+        "nested_type_identifier": _Lowering.nested_type,
+        "nested_identifier": _Lowering.nested_type,
+        "type_arguments": _Lowering.only,
+        "predefined_type": _Lowering.unread,
+    },
+    statements={
+        "expression_statement": _Lowering.expression_statement,
+        "lexical_declaration": _Lowering.declaration,
+        "variable_declaration": _Lowering.declaration,
+        "export_statement": _Lowering.export_statement,
+        "import_statement": _Lowering.import_statement,
+        "import_alias": _Lowering.import_alias,
+        "return_statement": _Lowering.return_statement,
+        "throw_statement": _Lowering.throw_statement,
+        "break_statement": _Lowering.break_statement,
+        "continue_statement": _Lowering.continue_statement,
+        "if_statement": _Lowering.if_statement,
+        "for_statement": _Lowering.for_statement,
+        "for_in_statement": _Lowering.for_in_statement,
+        "while_statement": _Lowering.while_statement,
+        "do_statement": _Lowering.while_statement,
+        "try_statement": _Lowering.try_statement,
+        "switch_statement": _Lowering.switch_statement,
+        "function_declaration": _Lowering.function_declaration,
+        "generator_function_declaration": _Lowering.function_declaration,
+        "class_declaration": _Lowering.class_declaration,
+        "abstract_class_declaration": _Lowering.class_declaration,
+        "interface_declaration": _Lowering.interface,
+        "type_alias_declaration": _Lowering.interface,
+        "enum_declaration": _Lowering.enumeration,
+        "statement_block": _Lowering.spliced,
+        "labeled_statement": _Lowering.spliced,
+        "internal_module": _Lowering.spliced,
+        "module": _Lowering.spliced,
+        "ambient_declaration": _Lowering.nothing_to_say,
+        "function_signature": _Lowering.nothing_to_say,
+        "empty_statement": _Lowering.nothing_to_say,
+        "debugger_statement": _Lowering.nothing_to_say,
+    },
+    comments=_COMMENTS,
+)
 
 LANGUAGE = Language("javascript", "npm", lower_javascript, globals=GLOBALS, is_absence_fatal=False)
 LANGUAGES = {

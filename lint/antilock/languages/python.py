@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable
 from typing import Any
 
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.facts import Comment, Span
-from antilock.languages.base import MAX_DEPTH, Language, Lowered, named
+from antilock.languages.base import Language, Lowered, named
+from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
 
 STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[sdrifgx]")
-_TRIVIAL = frozenset(
-    {
-        "future_import_statement",
-        "pass_statement",
-        "global_statement",
-        "nonlocal_statement",
-        "comment",
-    }
-)
 
 
 def lower(text: str) -> Lowered:
     """The syntax of a Python module."""
     root = SgRoot(text, "python").root()
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, MAX_DEPTH * 12))
-    try:
-        lowering = _Lowering()
+    lowering = _Lowering(_RULES)
+    with deep_recursion():
         module = s.Module(root, lowering.statements(root))
-    finally:
-        sys.setrecursionlimit(limit)
-    comments = _comments(root, text) if "#" in text else ()
-    is_partial = lowering.is_partial or root.find(kind="ERROR") is not None
-    return Lowered(module, comments, _broken(text) if is_partial else "")
+    is_partial = lowering.broken_line or root.find(kind="ERROR") is not None
+    return Lowered(module, comments_of(root, text), _broken(text) if is_partial else "")
 
 
 def _broken(text: str) -> str:
@@ -60,81 +44,7 @@ def _broken(text: str) -> str:
     return ""
 
 
-def _comments(root: Any, text: str) -> tuple[Comment, ...]:
-    if "antilock" not in text and "noqa" not in text.lower():
-        return ()
-    lines = text.split("\n")
-    found = []
-    for node in root.find_all(kind="comment"):
-        where = node.range()
-        start, end = where.start, where.end
-        found.append(
-            Comment(
-                Span(start.line, start.column, end.line, end.column),
-                node.text(),
-                not lines[start.line][: start.column].strip(" \t\f\ufeff"),
-            )
-        )
-    return tuple(found)
-
-
-class _Lowering:
-    """One pass over one tree; the only state is how deep it is and whether it met an error."""
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self.is_partial = False
-
-    def expression(self, node: Any) -> s.Node:
-        if self.depth > MAX_DEPTH:
-            self.is_partial = True
-            return s.Other(node, [])
-        self.depth += 1
-        try:
-            lowered = _EXPRESSIONS.get(node.kind())
-            if lowered is not None:
-                return lowered(self, node)
-            return s.Other(node, self.expressions(node.children()))
-        finally:
-            self.depth -= 1
-
-    def expressions(self, nodes: Any) -> list[s.Node]:
-        found = []
-        for node in nodes:
-            if not node.is_named():
-                continue
-            kind = node.kind()
-            if kind == "comment":
-                continue
-            if kind == "ERROR":
-                self.is_partial = True
-            found.append(self.expression(node))
-        return found
-
-    def optional(self, node: Any | None) -> s.Node | None:
-        return None if node is None else self.expression(node)
-
-    def statements(self, node: Any) -> list[s.Node]:
-        found: list[s.Node] = []
-        if self.depth > MAX_DEPTH:
-            self.is_partial = True
-            return found
-        self.depth += 1
-        for child in node.children():
-            kind = child.kind()
-            if kind in _TRIVIAL or not child.is_named():
-                continue
-            statement = _STATEMENTS.get(kind)
-            if statement is not None:
-                statement(self, child, found)
-            elif kind == "ERROR":
-                self.is_partial = True
-                found.append(s.Other(child, self.expressions(child.children())))
-            else:
-                found.append(self.expression(child))
-        self.depth -= 1
-        return found
-
+class _Lowering(Lowering):
     def block(self, node: Any | None, raw: Any) -> s.Block:
         return s.Block(
             node if node is not None else raw, self.statements(node) if node is not None else []
@@ -575,65 +485,70 @@ class _Lowering:
         return s.Assign(node, [self.expression(name)], self.expression(value))
 
 
-_EXPRESSIONS: dict[str, Callable[[_Lowering, Any], s.Node]] = {
-    "identifier": _Lowering.identifier,
-    "attribute": _Lowering.attribute,
-    "subscript": _Lowering.subscript,
-    "generic_type": _Lowering.generic_type,
-    "type": _Lowering.only,
-    "parenthesized_expression": _Lowering.only,
-    "call": _Lowering.call,
-    "dictionary": _Lowering.dictionary,
-    "list": _Lowering.sequence,
-    "tuple": _Lowering.sequence,
-    "set": _Lowering.sequence,
-    "expression_list": _Lowering.sequence,
-    "pattern_list": _Lowering.sequence,
-    "tuple_pattern": _Lowering.sequence,
-    "list_pattern": _Lowering.sequence,
-    "boolean_operator": _Lowering.boolean_operator,
-    "not_operator": _Lowering.not_operator,
-    "conditional_expression": _Lowering.conditional,
-    "comparison_operator": _Lowering.comparison,
-    "binary_operator": _Lowering.binary_operator,
-    "await": _Lowering.awaited,
-    "lambda": _Lowering.lambda_,
-    "list_comprehension": _Lowering.comprehension,
-    "set_comprehension": _Lowering.comprehension,
-    "dictionary_comprehension": _Lowering.comprehension,
-    "generator_expression": _Lowering.comprehension,
-    "string": _Lowering.string,
-    "concatenated_string": _Lowering.concatenated_string,
-    "named_expression": _Lowering.named_expression,
-    "assignment": _Lowering.assignment,
-    "integer": _Lowering.constant,
-    "float": _Lowering.constant,
-    "true": _Lowering.constant,
-    "false": _Lowering.constant,
-    "none": _Lowering.nothing,
-    "as_pattern_target": _Lowering.only,
-}
-
-_STATEMENTS: dict[str, Callable[[_Lowering, Any, list[s.Node]], None]] = {
-    "expression_statement": _Lowering.expression_statement,
-    "type_alias_statement": _Lowering.type_alias,
-    "return_statement": _Lowering.return_statement,
-    "raise_statement": _Lowering.raise_statement,
-    "break_statement": _Lowering.break_statement,
-    "continue_statement": _Lowering.continue_statement,
-    "assert_statement": _Lowering.assert_statement,
-    "delete_statement": _Lowering.delete_statement,
-    "if_statement": _Lowering.if_statement,
-    "for_statement": _Lowering.for_statement,
-    "while_statement": _Lowering.while_statement,
-    "try_statement": _Lowering.try_statement,
-    "with_statement": _Lowering.with_statement,
-    "function_definition": _Lowering.function_definition,
-    "class_definition": _Lowering.class_definition,
-    "decorated_definition": _Lowering.decorated_definition,
-    "import_statement": _Lowering.import_statement,
-    "import_from_statement": _Lowering.import_from,
-    "match_statement": _Lowering.match_statement,
-}
+_RULES = Rules(
+    expressions={
+        "identifier": _Lowering.identifier,
+        "attribute": _Lowering.attribute,
+        "subscript": _Lowering.subscript,
+        "generic_type": _Lowering.generic_type,
+        "type": _Lowering.only,
+        "parenthesized_expression": _Lowering.only,
+        "call": _Lowering.call,
+        "dictionary": _Lowering.dictionary,
+        "list": _Lowering.sequence,
+        "tuple": _Lowering.sequence,
+        "set": _Lowering.sequence,
+        "expression_list": _Lowering.sequence,
+        "pattern_list": _Lowering.sequence,
+        "tuple_pattern": _Lowering.sequence,
+        "list_pattern": _Lowering.sequence,
+        "boolean_operator": _Lowering.boolean_operator,
+        "not_operator": _Lowering.not_operator,
+        "conditional_expression": _Lowering.conditional,
+        "comparison_operator": _Lowering.comparison,
+        "binary_operator": _Lowering.binary_operator,
+        "await": _Lowering.awaited,
+        "lambda": _Lowering.lambda_,
+        "list_comprehension": _Lowering.comprehension,
+        "set_comprehension": _Lowering.comprehension,
+        "dictionary_comprehension": _Lowering.comprehension,
+        "generator_expression": _Lowering.comprehension,
+        "string": _Lowering.string,
+        "concatenated_string": _Lowering.concatenated_string,
+        "named_expression": _Lowering.named_expression,
+        "assignment": _Lowering.assignment,
+        "integer": _Lowering.constant,
+        "float": _Lowering.constant,
+        "true": _Lowering.constant,
+        "false": _Lowering.constant,
+        "none": _Lowering.nothing,
+        "as_pattern_target": _Lowering.only,
+    },
+    statements={
+        "expression_statement": _Lowering.expression_statement,
+        "type_alias_statement": _Lowering.type_alias,
+        "return_statement": _Lowering.return_statement,
+        "raise_statement": _Lowering.raise_statement,
+        "break_statement": _Lowering.break_statement,
+        "continue_statement": _Lowering.continue_statement,
+        "assert_statement": _Lowering.assert_statement,
+        "delete_statement": _Lowering.delete_statement,
+        "if_statement": _Lowering.if_statement,
+        "for_statement": _Lowering.for_statement,
+        "while_statement": _Lowering.while_statement,
+        "try_statement": _Lowering.try_statement,
+        "with_statement": _Lowering.with_statement,
+        "function_definition": _Lowering.function_definition,
+        "class_definition": _Lowering.class_definition,
+        "decorated_definition": _Lowering.decorated_definition,
+        "pass_statement": _Lowering.nothing_to_say,
+        "global_statement": _Lowering.nothing_to_say,
+        "nonlocal_statement": _Lowering.nothing_to_say,
+        "future_import_statement": _Lowering.nothing_to_say,
+        "import_statement": _Lowering.import_statement,
+        "import_from_statement": _Lowering.import_from,
+        "match_statement": _Lowering.match_statement,
+    },
+)
 
 LANGUAGE = Language("python", "pypi", lower)

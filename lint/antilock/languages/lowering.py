@@ -1,0 +1,149 @@
+"""One pass over a tree-sitter tree: what the lowering of every language does alike."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from antilock import syntax as s
+from antilock.facts import Comment, Span
+from antilock.languages.base import MAX_DEPTH
+
+_FRAMES_A_LEVEL = 14  # of Python, for one level of nesting in the source, at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the node kinds of a grammar are lowered; the methods are those of its `Lowering`.
+
+    expressions   kind -> method that gives a node; a kind without one becomes `Other`
+    statements    kind -> method that appends to a list, since one statement may become several;
+                  a kind without one is lowered as an expression
+    comments      kinds of comments
+    """
+
+    expressions: Mapping[str, Callable[[Any, Any], s.Node]]
+    statements: Mapping[str, Callable[[Any, Any, list[s.Node]], None]]
+    comments: frozenset[str] = frozenset({"comment"})
+
+
+class Lowering:
+    """One pass over one tree; its state is how deep it is and the first line it could not read."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.depth = 0
+        self.broken_line = 0  # from 1
+
+    def lost(self, node: Any) -> None:
+        """Something here is not read: remember where it began."""
+        self.broken_line = self.broken_line or node.range().start.line + 1
+
+    def expression(self, node: Any) -> s.Node:
+        if self.depth > MAX_DEPTH:
+            self.lost(node)
+            return s.Other(node, [])
+        self.depth += 1
+        try:
+            lower = self.rules.expressions.get(node.kind())
+            if lower is not None:
+                return lower(self, node)
+            return s.Other(node, self.expressions(node.children()))
+        finally:
+            self.depth -= 1
+
+    def expressions(self, nodes: Iterable[Any]) -> list[s.Node]:
+        found = []
+        for node in nodes:
+            if not node.is_named():
+                continue
+            kind = node.kind()
+            if kind in self.rules.comments:
+                continue
+            if kind == "ERROR":
+                self.lost(node)
+            found.append(self.expression(node))
+        return found
+
+    def optional(self, node: Any | None) -> s.Node | None:
+        return None if node is None else self.expression(node)
+
+    def statements(self, node: Any) -> list[s.Node]:
+        """What stands in a block, in order."""
+        found: list[s.Node] = []
+        if self.depth > MAX_DEPTH:
+            self.lost(node)
+            return found
+        self.depth += 1
+        for child in node.children():
+            self.statement(child, found)
+        self.depth -= 1
+        return found
+
+    def statement(self, node: Any, out: list[s.Node]) -> None:
+        kind = node.kind()
+        if not node.is_named() or kind in self.rules.comments:
+            return
+        lower = self.rules.statements.get(kind)
+        if lower is not None:
+            lower(self, node, out)
+        elif kind == "ERROR":
+            self.lost(node)
+            out.append(s.Other(node, self.expressions(node.children())))
+        else:
+            out.append(self.expression(node))
+
+    def alone(self, node: Any) -> list[s.Node]:
+        """One statement without a block around it, one level deeper."""
+        found: list[s.Node] = []
+        if self.depth >= MAX_DEPTH:
+            self.lost(node)
+            return found
+        self.depth += 1
+        self.statement(node, found)
+        self.depth -= 1
+        return found
+
+    def nothing_to_say(self, _node: Any, _out: list[s.Node]) -> None:
+        """A statement that no analysis asks for."""
+        return
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Room on Python's stack for MAX_DEPTH levels of a source text."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, MAX_DEPTH * _FRAMES_A_LEVEL))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def comments_of(
+    root: Any, text: str, kinds: Iterable[str] = ("comment",), before: str = ""
+) -> tuple[Comment, ...]:
+    """The comments of a text that may suppress something, in source order.
+
+    `before` are characters that may stand before a comment on a line of its own, besides white
+    space (the brace of a JSX comment).
+    """
+    if "antilock" not in text and "noqa" not in text.lower():
+        return ()
+    lines = text.split("\n")
+    found = []
+    for kind in kinds:
+        for node in root.find_all(kind=kind):
+            where = node.range()
+            start, end = where.start, where.end
+            found.append(
+                Comment(
+                    Span(start.line, start.column, end.line, end.column),
+                    node.text(),
+                    not lines[start.line][: start.column].strip(f" \t\f\ufeff{before}"),
+                )
+            )
+    return tuple(sorted(found, key=lambda comment: comment.span))
