@@ -20,7 +20,7 @@ from antilock_checks import CHECKS
 
 CASES = Path(__file__).parent / "checks"
 BY_NAME = {check.name: check for check in CHECKS}
-FILES = sorted(CASES.glob("*.md"))
+FILES = sorted(CASES.rglob("*.md"))
 SCENARIOS = [(path.stem, scenario) for path in FILES for scenario in read_cases(path)]
 
 

@@ -68,14 +68,16 @@ def test_module_cases_and_page_share_their_stem(check: Check) -> None:
 
 
 def test_every_case_file_belongs_to_a_check() -> None:
+    """Cases of one language may stand in a folder of their own, `checks/<language>/<name>.md`."""
     names = {check.name for check in CHECKS}
-    assert {path.stem for path in CASES.glob("*.md")} == names
+    assert {path.stem for path in CASES.rglob("*.md")} == names
 
 
 @each_check()
 def test_case_files_begin_with_name_and_code(check: Check) -> None:
-    text = (CASES / f"{check.name}.md").read_text(encoding="utf-8")
-    assert text.startswith(f"# {check.name} ({check.code})\n")
+    for path in CASES.rglob(f"{check.name}.md"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {check.name} ({check.code})\n"), path
 
 
 @each_check()

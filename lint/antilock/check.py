@@ -36,7 +36,11 @@ class Context:
 
 
 # For checks that judge any program alike, with cases in each of these.
-SOURCE_LANGUAGES = ("javascript", "python", "typescript")
+SOURCE_LANGUAGES = (
+    "javascript",
+    "python",
+    "typescript",
+)
 
 
 @dataclass(frozen=True, slots=True)
