@@ -406,17 +406,9 @@ def _checks(options: argparse.Namespace) -> int:
         ]
         print(json.dumps(rows, indent=2))
         return 0
-    languages = sorted({language for check in checks for language in check.languages})
-    width = max(len(check.name) for check in checks)
-    print(f"{'code':8}{'name':{width + 2}}{'severity':10}" + "  ".join(languages))
-    for check in checks:
-        marks = "  ".join(
-            ("yes" if name in check.languages else "").ljust(len(name)) for name in languages
-        )
-        preview = "  (preview)" if check.is_preview else ""
-        print(
-            f"{check.code:8}{check.name:{width + 2}}{check.severity.word:10}{marks}{preview}".rstrip()
-        )
+    from antilock.report.matrix import matrix_lines
+
+    print("\n".join(matrix_lines(checks)))
     return 0
 
 

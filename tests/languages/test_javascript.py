@@ -1,9 +1,6 @@
-"""The front-end of TypeScript and JavaScript: goldens beside samples, and promises for any text."""
+"""The front-end of TypeScript and JavaScript: bindings, callees, and programs of its own pieces."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -14,10 +11,7 @@ from antilock.engine import read_facts
 from antilock.facts import Binding, FileFacts, Span
 from antilock.languages import load_language
 from antilock.languages.javascript import MINIFIED_CHARACTERS
-from antilock.report.facts import fact_lines
-from antilock.run import read_text
 
-SAMPLES = Path(__file__).parent / "samples"
 CATALOGUE = load()
 LANGUAGES = ("typescript", "tsx", "javascript")
 
@@ -39,13 +33,6 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 def read(text: str, language: str = "typescript") -> FileFacts:
     return read_facts(text, load_language(language), CATALOGUE)
-
-
-@pytest.mark.parametrize("name", ["chat_route.ts", "legacy_server.js", "model_picker.tsx"])
-def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, str], None]) -> None:
-    text = read_text(name, (SAMPLES / name).read_bytes())
-    facts = read_facts(text.text, load_language(text.language), CATALOGUE)
-    golden(SAMPLES / f"{name}.facts", "\n".join(fact_lines(facts)) + "\n")
 
 
 @given(st.one_of(PROGRAMS, TEXTS), st.sampled_from(LANGUAGES))

@@ -1,9 +1,6 @@
-"""The Python front-end: goldens beside samples, and promises that hold for any text."""
+"""The Python front-end: bindings, callees, and programs of its own pieces."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -15,10 +12,7 @@ from antilock.facts import Binding, FileFacts, Span
 from antilock.languages import load_language
 from antilock.languages.base import UnreadableError
 from antilock.languages.notebook import unpack
-from antilock.report.facts import fact_lines
-from antilock.run import read_text
 
-SAMPLES = Path(__file__).parent / "samples"
 CATALOGUE = load()
 PYTHON = load_language("python")
 
@@ -38,16 +32,6 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 def read(text: str) -> FileFacts:
     return read_facts(text, PYTHON, CATALOGUE)
-
-
-@pytest.mark.parametrize(
-    "name", ["chat_service.py", "model_router.py", "legacy_bot.py", "exploration.ipynb"]
-)
-def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, str], None]) -> None:
-    sample = SAMPLES / name
-    text = read_text(name, sample.read_bytes())
-    facts = read_facts(text.text, load_language(text.language), CATALOGUE)
-    golden(SAMPLES / f"{name}.facts", "\n".join(fact_lines(facts)) + "\n")
 
 
 @given(st.one_of(PROGRAMS, TEXTS))
