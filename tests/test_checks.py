@@ -40,8 +40,10 @@ def test_scenario_gives_just_what_it_expects(stem: str, scenario: Scenario) -> N
 def test_each_language_of_a_check_has_cases_and_half_of_them_are_silent(check: Check) -> None:
     scenarios = [scenario for stem, scenario in SCENARIOS if stem == check.name]
     for language in check.languages:
-        spoken = [scenario for scenario in scenarios if scenario.language == language]
-        firing = [scenario for scenario in spoken if scenario.expects(check.name)]
+        mine = [scenario for scenario in scenarios if scenario.language == language]
+        # The files of a project are one case.
+        spoken = {(scenario.file, scenario.title) for scenario in mine}
+        firing = {(each.file, each.title) for each in mine if each.expects(check.name)}
         assert firing, f"no scenario in {language} fires {check.name}"
         assert 2 * len(firing) <= len(spoken), (
             f"{len(firing)} of {len(spoken)} scenarios in {language} fire {check.name}"
@@ -129,6 +131,23 @@ def test_a_path_after_the_language_is_the_path_of_the_source(tmp_path: Path) -> 
     assert scenario.path == "src/llm.py"
 
 
+def test_the_fences_of_a_project_are_files_that_know_each_other(tmp_path: Path) -> None:
+    text = FENCE.replace("```python", "```python app/llm.py")
+    text += "```python app/main.py\nx = 1\n```\n```json package.json\n{}\n```\n"
+    first, second = read_cases(write(tmp_path, "## A\nproject:\n" + text))
+    assert (first.path, second.path) == ("app/llm.py", "app/main.py")
+    assert dict(first.files) == dict(second.files)
+    assert dict(first.files)["package.json"] == "{}\n"
+    assert mismatches(first) == mismatches(second) == []
+
+
+def test_toml_with_a_path_is_a_file_of_a_project(tmp_path: Path) -> None:
+    text = "## A\nproject:\n```toml fly.toml\nx = 1\n```\n```python a.py\nx = 1\n```\n"
+    scenario = read_cases(write(tmp_path, text))[-1]
+    assert scenario.settings == ""
+    assert dict(scenario.files)["fly.toml"] == "x = 1\n"
+
+
 def test_what_expects_a_finding_is_no_part_of_the_source(tmp_path: Path) -> None:
     (scenario,) = read_cases(write(tmp_path, "## A\n" + FENCE))
     assert scenario.source == 'model = "gpt-4o"\n'
@@ -142,6 +161,7 @@ def test_what_expects_a_finding_is_no_part_of_the_source(tmp_path: Path) -> None
             "6: expected a new scenario, got that of line 2",
         ),
         (f"## A\n{FENCE}## B\n{FENCE}", "6: expected a new scenario, got that of line 2"),
+        (f"## A\nproject:\n{FENCE}", "3: expected a path of its own for this file of a project"),
         ("## A\n```python\nx = 1\n", "2: expected an end of this fence"),
         (FENCE, "1: expected a heading above this fence"),
         ("## A\nNothing here.\n", "1: expected a fence below this heading"),
@@ -151,6 +171,7 @@ def test_what_expects_a_finding_is_no_part_of_the_source(tmp_path: Path) -> None
     ids=[
         "the same title again",
         "the same source again",
+        "a file of a project without a path",
         "a fence without an end",
         "a fence without a heading",
         "a heading without a fence",

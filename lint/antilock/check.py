@@ -13,6 +13,7 @@ from antilock.findings import Problem, Severity
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
+    from antilock.link import Knowledge
     from antilock.subjects import Subjects
 
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 class Context:
     """What a check may know besides the file: the catalogue, the day, and the user's policy.
 
-    is_named  whether the user named the file, so that a fault of the file is a finding
-    options   the check's own, an instance of Check.options, or None
+    is_named   whether the user named the file, so that a fault of the file is a finding
+    options    the check's own, an instance of Check.options, or None
+    relative   the file's path from the project's root: what `knowledge` knows it by
+    knowledge  of the project that the file is part of; None when it is judged on its own
     """
 
     catalogue: Catalogue
@@ -33,6 +36,8 @@ class Context:
     has_adapters: bool = False
     is_named: bool = False
     options: Any = None
+    relative: str = ""
+    knowledge: Knowledge | None = None
 
 
 # For checks that judge any program alike, with cases in each of these.

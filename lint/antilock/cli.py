@@ -447,9 +447,8 @@ def _facts(options: argparse.Namespace) -> int:
     from antilock.languages import load_language
     from antilock.languages.base import UnreadableError
     from antilock.project import load_project
-    from antilock.reading import read_bytes
+    from antilock.reading import read_bytes, read_text
     from antilock.report.facts import fact_lines
-    from antilock.run import read_text
 
     try:
         data = read_bytes(options.file)

@@ -39,7 +39,8 @@ class Plugin:
             yield 1, 0, f"ALK001 antilock could not check this file: {_one_line(error)}", Plugin
 
     def _findings(self) -> Iterator[Report]:
-        from antilock.run import Text, check_text
+        from antilock.reading import Text
+        from antilock.run import check_text
 
         path = "stdin.py" if self.filename in ("-", "stdin") else self.filename
         project, has_token = _project(os.path.dirname(os.path.abspath(path)))

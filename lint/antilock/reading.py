@@ -6,6 +6,11 @@ import os
 import re
 from dataclasses import dataclass
 
+from antilock.facts import Span
+from antilock.findings import Location
+from antilock.languages import language_name, load_language
+from antilock.languages.base import UnreadableError
+
 MAX_BYTES = 20_000_000
 _CODING = re.compile(rb"^[ \t\f]*(?:#|//|/\*|<!--).*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 
@@ -16,6 +21,31 @@ class Source:
 
     text: str
     trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text as the front-end reads it, and the way back to where people see it.
+
+    starts    as in languages.base.Unpacked, for notebooks
+    trouble   what could not be read as written, or ""
+    """
+
+    path: str
+    text: str
+    language: str
+    starts: tuple[tuple[int, int], ...] = ()
+    trouble: str = ""
+
+    def location(self, span: Span) -> Location:
+        """Where a span of the text is in the file."""
+        if not self.starts:
+            return Location(self.path, None, span)
+        cell, first = next(
+            (start for start in reversed(self.starts) if start[1] <= span.line), self.starts[0]
+        )
+        moved = Span(span.line - first, span.column, span.end_line - first, span.end_column)
+        return Location(self.path, cell, moved)
 
 
 def read_bytes(path: str) -> bytes:
@@ -59,6 +89,24 @@ def decode(data: bytes) -> Source:
         trouble = trouble or f"line {line} holds a NUL: is this a binary file?"
         text = text.replace("\0", " ")
     return Source(text, trouble)
+
+
+def read_text(path: str, data: bytes) -> Text:
+    """The text of a file, unpacked if it is a container. Raises UnreadableError."""
+    name = language_name(path)
+    if name is None:
+        raise UnreadableError("no language of antilock's is known by this file's name")
+    source = decode(data)
+    language = load_language(name)
+    if language.unpack is None:
+        return Text(path, source.text, name, trouble=source.trouble)
+    unpacked = language.unpack(source.text)
+    return Text(path, unpacked.text, name, unpacked.starts, source.trouble)
+
+
+def empty_text(path: str, trouble: str) -> Text:
+    """A text that stands for a file that cannot be made sense of at all."""
+    return Text(path, "", language_name(path) or "python", trouble=trouble)
 
 
 def _declared(data: bytes) -> str:

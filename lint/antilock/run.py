@@ -1,9 +1,9 @@
-"""Many files through the engine: reading, order, processes, failures, what is kept and told."""
+"""Many files through the engine: the facts of each, then, knowing those of all, its findings."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,13 +12,11 @@ from antilock.catalogue.index import Catalogue
 from antilock.check import Check, Context
 from antilock.config.model import Configuration
 from antilock.discovery import File
-from antilock.errors import AntilockError
-from antilock.findings import Finding, Location, Notice, Problem, Result
-from antilock.languages import language_name, load_language
-from antilock.languages.base import UnreadableError
-
-# Below this many candidate files a second process costs more than it saves.
-_WORTH_PROCESSES = 150
+from antilock.findings import Finding, Notice, Problem, Result
+from antilock.gather import Shelf, extract_files, facts_of_text, text_of_data
+from antilock.link import Knowledge, link
+from antilock.processes import each_of
+from antilock.reading import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +43,56 @@ class FileReport:
     suppressed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A file's text as the front-end reads it, and the way back to where people see it.
-
-    starts    as in languages.base.Unpacked, for notebooks
-    trouble   what could not be read as written, or ""
-    """
-
-    path: str
-    text: str
-    language: str
-    starts: tuple[tuple[int, int], ...] = ()
-    trouble: str = ""
-
-    def location(self, span: f.Span) -> Location:
-        """Where a span of the text is in the file."""
-        if not self.starts:
-            return Location(self.path, None, span)
-        cell, first = next(
-            (start for start in reversed(self.starts) if start[1] <= span.line), self.starts[0]
-        )
-        moved = f.Span(span.line - first, span.column, span.end_line - first, span.end_column)
-        return Location(self.path, cell, moved)
-
-
 def check_files(
     files: Sequence[File],
     project: Project,
     jobs: int = 1,
     on_file: Callable[[], None] | None = None,
 ) -> Result:
-    """Check files; the result does not depend on their order, nor on the number of processes."""
+    """Check files; the result does not depend on their order, nor on the number of processes.
+
+    In two phases: the facts of each file, which depend on nothing but the file, then the
+    judgement of each, knowing the facts of all. `on_file` is called when a file is done.
+    """
     reports: list[FileReport] = []
-    for report in _reports(files, project, jobs):
+    packed: dict[str, bytes] = {}
+    waiting: list[File] = []
+    for file, extraction in zip(files, extract_files(files, project.catalogue, jobs), strict=True):
+        reports.append(FileReport(notices=extraction.notices))
+        if extraction.facts is not None:
+            packed[from_root(project, file.path)] = extraction.facts
+            waiting.append(file)
+        elif on_file is not None:
+            on_file()
+    shelf = Shelf(packed)
+    knowledge = None if project.is_alone else link(shelf, project.catalogue)
+
+    def judge(file: File) -> FileReport:
+        facts = shelf[from_root(project, file.path)]
+        return judge_facts(
+            file.path, facts, project, lambda: _read(file), knowledge, is_named=file.is_named
+        )
+
+    for report in each_of(waiting, judge, jobs):
         reports.append(report)
         if on_file is not None:
             on_file()
+    return _joined(reports, len(files))
+
+
+def _read(file: File) -> Text:
+    """The text of a file once more, where findings have to show lines of it."""
+    from antilock.reading import empty_text, read_bytes
+
+    try:
+        return text_of_data(file.path, read_bytes(file.full))
+    except OSError as error:  # it went away meanwhile
+        return empty_text(file.path, str(error))
+
+
+def _joined(reports: Iterable[FileReport], files: int) -> Result:
+    """The reports of all files as one result, sorted."""
+    reports = tuple(reports)
     findings = sorted(
         (finding for report in reports for finding in report.findings),
         key=lambda finding: (
@@ -98,131 +109,74 @@ def check_files(
     return Result(
         findings=tuple(findings),
         notices=tuple(notices),
-        files=len(files),
+        files=files,
         suppressed=sum(report.suppressed for report in reports),
     )
 
 
-def _reports(files: Sequence[File], project: Project, jobs: int) -> Iterator[FileReport]:
-    from antilock.prefilter import build
-
-    total = sum(file.size for file in files)
-    has_token = build(project.catalogue.tokens(), total)
-    if jobs > 1 and len(files) >= _WORTH_PROCESSES and hasattr(os, "fork"):
-        yield from _forked(files, project, has_token, jobs)
-        return
-    for file in files:
-        yield check_file(file, project, has_token)
-
-
-def _forked(
-    files: Sequence[File], project: Project, has_token: Callable[[bytes], bool], jobs: int
-) -> Iterator[FileReport]:
-    """The same by forked processes: what they need is inherited, only reports are sent."""
-    import multiprocessing
-
-    global _inherited
-    _inherited = (project, has_token)
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_check_inherited, files, chunksize=16)
-    finally:
-        _inherited = None
-
-
-_inherited: tuple[Project, Callable[[bytes], bool]] | None = None
-
-
-def _check_inherited(file: File) -> FileReport:
-    assert _inherited is not None
-    project, has_token = _inherited
-    return check_file(file, project, has_token)
-
-
-def check_file(file: File, project: Project, has_token: Callable[[bytes], bool]) -> FileReport:
-    """Read and check one file; never raises for what stands in it."""
-    from antilock.reading import read_bytes
-
-    try:
-        data = read_bytes(file.full)
-    except OSError as error:
-        return FileReport(
-            notices=(Notice(file.path, f"cannot be read: {_reason(error)}", file.is_named),)
-        )
-    if not has_token(data) and not (file.is_named and _may_be_unreadable(data)):
-        return FileReport()
-    return check_data(file.path, data, project, file.is_named)
-
-
-def check_data(path: str, data: bytes, project: Project, is_named: bool) -> FileReport:
+def check_data(
+    path: str, data: bytes, project: Project, is_named: bool, knowledge: Knowledge | None = None
+) -> FileReport:
     """Check the bytes of a file; `path` tells the language and stands in the findings."""
-    try:
-        text = read_text(path, data)
-    except UnreadableError as error:
-        text = Text(path, "", language_name(path) or "python", trouble=str(error))
-    return check_text(text, project, is_named=is_named)
-
-
-def read_text(path: str, data: bytes) -> Text:
-    """The text of a file, unpacked if it is a container. Raises UnreadableError."""
-    from antilock.reading import decode
-
-    name = language_name(path)
-    if name is None:
-        raise UnreadableError("no language of antilock's is known by this file's name")
-    source = decode(data)
-    language = load_language(name)
-    if language.unpack is None:
-        return Text(path, source.text, name, trouble=source.trouble)
-    unpacked = language.unpack(source.text)
-    return Text(path, unpacked.text, name, unpacked.starts, source.trouble)
+    return check_text(text_of_data(path, data), project, knowledge, is_named=is_named)
 
 
 def check_text(
-    text: Text, project: Project, *, is_named: bool = True, honours_noqa: bool = True
+    text: Text,
+    project: Project,
+    knowledge: Knowledge | None = None,
+    *,
+    is_named: bool = True,
+    honours_noqa: bool = True,
 ) -> FileReport:
     """Check a text that has been read.
 
+    knowledge      of the project that the text is part of; the text goes before what stands in
+                   the file of its path
     honours_noqa   whether `noqa` comments suppress; False where another tool sees to them
     """
-    from antilock.engine import read_facts
-
-    try:
-        facts = read_facts(text.text, load_language(text.language), project.catalogue)
-    except AntilockError:
-        raise
-    except Exception as error:  # one file's trouble must not end the run
-        message = f"antilock failed on this file, which was not checked ({type(error).__name__}: {error}); please report it"
-        return FileReport(notices=(Notice(text.path, message, is_failure=True),))
-    if text.trouble:
-        facts = replace(facts, broken=text.trouble)
+    facts = facts_of_text(text, project.catalogue)
+    if isinstance(facts, Notice):
+        return FileReport(notices=(facts,))
     if not honours_noqa:
         own = tuple(comment for comment in facts.comments if "antilock:" in comment.text)
         facts = replace(facts, comments=own)
-    return judge_facts(text, facts, project, is_named=is_named)
+    return judge_facts(text.path, facts, project, lambda: text, knowledge, is_named=is_named)
 
 
-def judge_facts(text: Text, facts: f.FileFacts, project: Project, *, is_named: bool) -> FileReport:
-    """From a file's facts to its findings: checks, suppressions, selection."""
+def judge_facts(
+    path: str,
+    facts: f.FileFacts,
+    project: Project,
+    read: Callable[[], Text],
+    knowledge: Knowledge | None = None,
+    *,
+    is_named: bool,
+) -> FileReport:
+    """From a file's facts to its findings: checks, suppressions, selection.
+
+    read        gives the file's text; called only where findings have to show lines of it
+    knowledge   of the project that the file is part of; None judges it on its own
+    """
     from antilock.engine import run_checks
     from antilock.selection import is_narrowed
     from antilock.suppress import UNKNOWN, UNUSED, apply_suppressions
 
     configuration = project.configuration
-    relative = from_root(project, text.path)
+    relative = from_root(project, path)
     chosen = codes_of(project, relative)
-    contexts = _contexts(project, relative, is_named)
-    flagged, failures = run_checks(text.path, facts, project.checks, contexts, project.catalogue)
+    contexts = _contexts(project, relative, is_named, knowledge)
+    flagged, failures = run_checks(path, facts, project.checks, contexts, project.catalogue)
     notices = [
         Notice(
-            text.path,
+            path,
             f"{failure.code} failed on this file: {failure.error}; the other checks went on",
             True,
         )
         for failure in failures
     ]
     if facts.broken and not is_named:
-        notices.append(Notice(text.path, f"read in part: {facts.broken}"))
+        notices.append(Notice(path, f"read in part: {facts.broken}"))
     flagged = [(check, problem) for check, problem in flagged if check.code in chosen]
     known = {check.code: check for check in project.checks}
     judged = chosen - {failure.code for failure in failures}
@@ -239,7 +193,8 @@ def judge_facts(text: Text, facts: f.FileFacts, project: Project, *, is_named: b
         *((known[UNKNOWN], problem) for problem in outcome.unknown if UNKNOWN in known),
     ]
     placed = sorted(kept, key=lambda item: (item[1].span, item[0].code))
-    return FileReport(tuple(_findings(text, relative, placed)), tuple(notices), outcome.suppressed)
+    findings = tuple(_findings(read(), relative, placed)) if placed else ()
+    return FileReport(findings, tuple(notices), outcome.suppressed)
 
 
 def _findings(
@@ -267,21 +222,6 @@ def _findings(
         )
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower() if error.errno else str(error)
-
-
-def _may_be_unreadable(data: bytes) -> bool:
-    """Whether a named file without tokens still has to be looked at: it may be no text at all."""
-    if b"\0" in data:
-        return True
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
 def codes_of(project: Project, relative: str) -> frozenset[str]:
     """The codes that count in a file, by its path from the configuration's root."""
     from antilock.selection import codes_for_file, select_checks
@@ -299,7 +239,9 @@ def from_root(project: Project, path: str) -> str:
         return path.replace(os.sep, "/")
 
 
-def _contexts(project: Project, relative: str, is_named: bool) -> Callable[[Check], Context]:
+def _contexts(
+    project: Project, relative: str, is_named: bool, knowledge: Knowledge | None
+) -> Callable[[Check], Context]:
     policy = project.configuration.policy
     base = Context(
         catalogue=project.catalogue,
@@ -310,6 +252,8 @@ def _contexts(project: Project, relative: str, is_named: bool) -> Callable[[Chec
         is_adapter=_is_adapter(project, relative),
         has_adapters=bool(policy.adapters),
         is_named=is_named,
+        relative=relative,
+        knowledge=knowledge,
     )
 
     def context_of(check: Check) -> Context:

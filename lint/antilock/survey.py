@@ -9,8 +9,7 @@ from antilock.languages import load_language
 from antilock.languages.base import UnreadableError
 from antilock.prefilter import build
 from antilock.project import load_project
-from antilock.reading import read_bytes
-from antilock.run import read_text
+from antilock.reading import read_bytes, read_text
 from antilock.subjects import join
 
 

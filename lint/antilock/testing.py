@@ -16,6 +16,10 @@ All checks run, whatever their severity. Every finding must be expected and ever
 a fence that cannot be read as a whole fails. A `toml` fence holds keys of `[tool.antilock]` for its
 scenario. A line `select: hardcoded-endpoint, missing-timeout` in a scenario, or above the first
 one, lets only those checks count.
+
+A line `project:` in a scenario makes all its fences files of one project, judged knowing each other.
+Each has its path after the language; `toml` with a path is a file too, and so are files that
+antilock only looks up, such as `package.json`.
 """
 
 from __future__ import annotations
@@ -29,11 +33,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from antilock.errors import AntilockError
-from antilock.languages import MODULES
+from antilock.findings import Notice
+from antilock.languages import MODULES, language_name
 
 if TYPE_CHECKING:
     from antilock.check import Check
     from antilock.findings import Finding
+    from antilock.link import Knowledge
     from antilock.run import Project
 
 AS_OF = date(2026, 11, 22)
@@ -41,6 +47,7 @@ _EXPECTED = re.compile(r'\[(?P<name>[^\[\]\s]+)\](?:\s*"(?P<text>[^"]*)")?')
 _COMMENT = re.compile(r"(?:^|[ \t]+)(?:#|//|--)[ \t]*error:[ \t]*(?P<expected>\[.*)$")
 _LIST = re.compile(rf"{_EXPECTED.pattern}(?:\s*,\s*|\s*$)")
 _SELECT = re.compile(r"select:\s*(?P<names>\S.*)")
+_PROJECT = "project:"
 _FENCE = "```"
 
 
@@ -66,6 +73,7 @@ class Scenario:
     source       the fence without the comments that expect something
     settings     keys of `[tool.antilock]`, as TOML
     select       names of the checks that count; empty counts all
+    files        of a project: path and source of each file, this one among them
     """
 
     file: str
@@ -77,11 +85,12 @@ class Scenario:
     expectations: tuple[Expectation, ...]
     settings: str = ""
     select: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def sentence(self) -> str:
         """A name for people."""
-        return f"{self.title} ({self.language})"
+        return f"{self.title} ({self.path if self.files else self.language})"
 
     def expects(self, name: str) -> bool:
         """Whether a finding of the check of that name is expected."""
@@ -111,8 +120,8 @@ def read_cases(path: Path) -> tuple[Scenario, ...]:
     seen: dict[object, Scenario] = {}
     for scenario in scenarios:
         for key in (
-            (scenario.title.casefold(), scenario.language),
-            (scenario.source.strip(), scenario.path, scenario.settings),
+            (scenario.title.casefold(), scenario.language, bool(scenario.files) and scenario.path),
+            (scenario.source.strip(), scenario.path, scenario.settings, scenario.files),
         ):
             other = seen.setdefault(key, scenario)
             if other is not scenario:
@@ -170,15 +179,31 @@ def mismatches(scenario: Scenario) -> list[str]:
 
 def judge(scenario: Scenario, project: Project) -> Judgement:
     """All that antilock says about a scenario's source, as if a user had named the file."""
-    from antilock.engine import read_facts
-    from antilock.languages import load_language
-    from antilock.run import judge_facts, read_text
+    from antilock.gather import facts_of_text, text_of_data
+    from antilock.run import judge_facts
 
-    text = read_text(scenario.path, scenario.source.encode())
-    facts = read_facts(text.text, load_language(text.language), project.catalogue)
-    report = judge_facts(text, facts, project, is_named=True)
+    text = text_of_data(scenario.path, scenario.source.encode())
+    facts = facts_of_text(text, project.catalogue)
+    if isinstance(facts, Notice):
+        return Judgement((), (facts.message,), "")
+    known = _knowledge(scenario.files, project) if scenario.files else None
+    report = judge_facts(scenario.path, facts, project, lambda: text, known, is_named=True)
     notices = tuple(notice.message for notice in report.notices)
     return Judgement(report.findings, notices, facts.broken)
+
+
+def _knowledge(files: tuple[tuple[str, str], ...], project: Project) -> Knowledge:
+    """What a project of these files knows."""
+    from antilock.gather import facts_of_data
+    from antilock.link import link
+
+    found = {
+        path: facts_of_data(path, source.encode(), project.catalogue)
+        for path, source in files
+        if language_name(path) is not None
+    }
+    facts = {path: each for path, each in found.items() if not isinstance(each, Notice)}
+    return link(facts, project.catalogue)
 
 
 @lru_cache(maxsize=64)
@@ -222,6 +247,7 @@ class _Section:
     line: int = 0
     settings: str = ""
     select: tuple[str, ...] = ()
+    is_project: bool = False
 
 
 def _read(file: str, text: str, *, is_page: bool = False) -> Iterator[Scenario]:
@@ -238,10 +264,12 @@ def _read(file: str, text: str, *, is_page: bool = False) -> Iterator[Scenario]:
             body = list(_fence(file, number, lines))
             if not section.title and not is_page:
                 raise CaseError(f"{file}:{number}: expected a heading above this fence")
-            if line[len(_FENCE) :].strip() == "toml":
+            if line[len(_FENCE) :].strip() == "toml":  # with a path it is a file
                 section.settings += "\n".join(body) + "\n"
             else:
                 fences.append((number, line[len(_FENCE) :].strip(), body))
+        elif line.strip() == _PROJECT:
+            section.is_project = True
         elif match := _SELECT.fullmatch(line.strip()):
             section.select = tuple(name.strip() for name in match["names"].split(","))
     yield from _scenarios(file, section, fences, above.select, is_page)
@@ -265,26 +293,39 @@ def _scenarios(
     if section.title and not fences and not is_page:
         raise CaseError(f"{file}:{section.line}: expected a fence below this heading")
     endings = {name: ending for ending, name in reversed(MODULES.items())}
+    found: list[Scenario] = []
+    files: dict[str, str] = {}
     for number, tag, body in fences:
-        language, _, path = tag.partition(" ")
+        language, _, path = (word.strip() for word in tag.partition(" "))
+        if section.is_project and (not path or path in files):
+            raise CaseError(
+                f"{file}:{number}: expected a path of its own for this file of a project, got {tag!r}"
+            )
+        source, expectations = _split(file, number, body)
+        files[path] = source
+        if section.is_project and language_name(path) is None and not expectations:
+            continue  # only looked up, as package.json
         if language not in endings:
             if is_page:
                 continue
             raise CaseError(
                 f"{file}:{number}: expected a language that antilock reads, got {tag!r}"
             )
-        source, expectations = _split(file, number, body)
-        yield Scenario(
-            file=file,
-            line=number,
-            title=section.title,
-            language=language,
-            path=path.strip() or f"scenario{endings[language]}",
-            source=source,
-            expectations=expectations,
-            settings=section.settings,
-            select=section.select or select,
+        found.append(
+            Scenario(
+                file=file,
+                line=number,
+                title=section.title,
+                language=language,
+                path=path or f"scenario{endings[language]}",
+                source=source,
+                expectations=expectations,
+                settings=section.settings,
+                select=section.select or select,
+            )
         )
+    together = tuple(files.items()) if section.is_project else ()
+    yield from (replace(scenario, files=together) for scenario in found)
 
 
 def _split(file: str, start: int, body: list[str]) -> tuple[str, tuple[Expectation, ...]]:

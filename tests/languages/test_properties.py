@@ -20,8 +20,8 @@ from antilock.catalogue.load import load
 from antilock.engine import read_facts
 from antilock.languages import MODULES, language_name, load_language
 from antilock.languages.base import UnreadableError
+from antilock.reading import read_text
 from antilock.report.facts import fact_lines
-from antilock.run import read_text
 
 SAMPLES = Path(__file__).parent / "samples"
 CATALOGUE = load()

@@ -1,0 +1,140 @@
+"""First phase of a run: the facts of each file, whatever the other files and the settings say."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from antilock import facts as f
+from antilock.errors import AntilockError
+from antilock.findings import Notice
+from antilock.languages import load_language
+from antilock.languages.base import UnreadableError
+from antilock.reading import Text, empty_text, read_text
+
+if TYPE_CHECKING:
+    from antilock.catalogue.index import Catalogue
+    from antilock.discovery import File
+
+_KEPT_OPEN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the first phase knows of a file.
+
+    facts     packed as `pack_facts` does; None when the file cannot matter or could not be read
+    notices   why it could not be read
+    """
+
+    facts: bytes | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+def pack_facts(facts: f.FileFacts) -> bytes:
+    """Facts as bytes: a tenth of the memory, and what processes send each other."""
+    return pickle.dumps(facts, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def unpack_facts(packed: bytes) -> f.FileFacts:
+    """Facts from bytes of this process or of one that it forked, never from outside."""
+    facts: f.FileFacts = pickle.loads(packed)  # noqa: S301  (our own, never read from a file)
+    return facts
+
+
+class Shelf(Mapping[str, f.FileFacts]):
+    """Facts of many files by path, sorted; packed, but for those that were asked for last."""
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self._packed = dict(sorted(packed.items()))
+        self._open: dict[str, f.FileFacts] = {}
+
+    def __getitem__(self, path: str) -> f.FileFacts:
+        facts = self._open.pop(path, None)
+        if facts is None:
+            facts = unpack_facts(self._packed[path])
+            if len(self._open) >= _KEPT_OPEN:
+                del self._open[next(iter(self._open))]
+        self._open[path] = facts
+        return facts
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def extract_file(
+    file: File, catalogue: Catalogue, has_token: Callable[[bytes], bool]
+) -> Extraction:
+    """The facts of a file, if any token stands in it; never raises for what stands in it."""
+    from antilock.reading import read_bytes
+
+    try:
+        data = read_bytes(file.full)
+    except OSError as error:
+        message = f"cannot be read: {_reason(error)}"
+        return Extraction(notices=(Notice(file.path, message, file.is_named),))
+    if not has_token(data) and not (file.is_named and _may_be_unreadable(data)):
+        return Extraction()
+    facts = facts_of_data(file.path, data, catalogue)
+    if isinstance(facts, Notice):
+        return Extraction(notices=(facts,))
+    return Extraction(pack_facts(facts))
+
+
+def facts_of_data(path: str, data: bytes, catalogue: Catalogue) -> f.FileFacts | Notice:
+    """The facts of a file's bytes, which depend on nothing else; `path` tells the language."""
+    return facts_of_text(text_of_data(path, data), catalogue)
+
+
+def text_of_data(path: str, data: bytes) -> Text:
+    """The text of a file's bytes; an empty one that tells its trouble where there is none."""
+    try:
+        return read_text(path, data)
+    except UnreadableError as error:
+        return empty_text(path, str(error))
+
+
+def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
+    """The facts of a text that has been read, or what antilock failed on."""
+    from antilock.engine import read_facts
+
+    try:
+        facts = read_facts(text.text, load_language(text.language), catalogue)
+    except AntilockError:
+        raise
+    except Exception as error:  # one file's trouble must not end the run
+        message = f"antilock failed on this file, which was not checked ({type(error).__name__}: {error}); please report it"
+        return Notice(text.path, message, is_failure=True)
+    return replace(facts, broken=text.trouble) if text.trouble else facts
+
+
+def extract_files(files: Sequence[File], catalogue: Catalogue, jobs: int) -> Iterator[Extraction]:
+    """The extraction of each file, in order."""
+    from antilock.prefilter import build
+    from antilock.processes import each_of
+
+    has_token = build(catalogue.tokens(), sum(file.size for file in files))
+    yield from each_of(files, lambda file: extract_file(file, catalogue, has_token), jobs)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower() if error.errno else str(error)
+
+
+def _may_be_unreadable(data: bytes) -> bool:
+    """Whether a named file without tokens still has to be looked at: it may be no text at all."""
+    if b"\0" in data:
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
