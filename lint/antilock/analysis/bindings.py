@@ -299,11 +299,13 @@ class Bindings:
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
-        if word == "default" and isinstance(call.func, s.Attr) and is_first:
+        if word == "default" and isinstance(call.func, s.Attr) and is_first and "()" in callee:
             climb.decided = climb.decided or (
                 Binding.CONFIG if self._is_in_settings(call) else Binding.DEFAULT
             )
             return call
+        if word in words.DEFAULTING_FUNCTIONS:
+            climb.decided = climb.decided or Binding.DEFAULT
         is_object = isinstance(parent.value, s.Mapping)
         param = self._parameter(call, parent, climb.key if is_object else "")
         climb.name = climb.name or name or (param.name if param is not None else "")

@@ -65,6 +65,10 @@ FIELD_FUNCTIONS = frozenset(
         "PrivateAttr",
     }
 )
+# They fill in what an object of options leaves open.
+DEFAULTING_FUNCTIONS = frozenset(
+    {"withDefaults", "mergeDefaults", "defaults", "defaultsDeep", "set_defaults", "defu"}
+)
 SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
 ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
 READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})

@@ -23,9 +23,18 @@ MODULES = {
     ".mts": "typescript",
     ".cts": "typescript",
     ".tsx": "tsx",
+    ".vue": "vue",
+    ".svelte": "svelte",
+    ".astro": "astro",
 }
 # Languages of one family share a module.
-FAMILIES = {"typescript": "javascript", "tsx": "javascript"}
+FAMILIES = {
+    "typescript": "javascript",
+    "tsx": "javascript",
+    "vue": "components",
+    "svelte": "components",
+    "astro": "components",
+}
 
 
 def language_name(path: str) -> str | None:

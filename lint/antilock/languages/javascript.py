@@ -67,12 +67,22 @@ def lower_tsx(text: str) -> Lowered:
     return _lower(text, ("tsx",))
 
 
+def lower_component(text: str) -> Lowered:
+    """The syntax of a component's scripts: TypeScript, with or without JSX."""
+    return _lower(text, ("typescript", "tsx"))
+
+
+def lower_props_component(text: str) -> Lowered:
+    """The same, where `export let` declares what the parent can replace."""
+    return _lower(text, ("typescript", "tsx"), are_exports_props=True)
+
+
 def lower_javascript(text: str) -> Lowered:
     """The syntax of a JavaScript module, with or without JSX; typed ones are read too."""
     return _lower(text, ("javascript", "tsx"))
 
 
-def _lower(text: str, grammars: tuple[str, ...]) -> Lowered:
+def _lower(text: str, grammars: tuple[str, ...], are_exports_props: bool = False) -> Lowered:
     lines = text.count("\n") + 1
     if len(text) >= MINIFIED_CHARACTERS and len(text) / lines >= MINIFIED_LINE:
         empty = SgRoot("", grammars[0]).root()
@@ -85,7 +95,7 @@ def _lower(text: str, grammars: tuple[str, ...]) -> Lowered:
         broken = 0
         for place, grammar in enumerate(grammars):
             root = SgRoot(text, grammar).root()
-            lowering = _Lowering(root)
+            lowering = _Lowering(root, are_exports_props)
             statements = lowering.statements(root)
             module = s.Module(root, [*lowering.inline, *statements])
             if not lowering.broken_line:
@@ -107,8 +117,9 @@ def _module_name(text: str) -> str:
 
 
 class _Lowering(Lowering):
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, are_exports_props: bool = False) -> None:
         super().__init__(_RULES)
+        self.are_exports_props = are_exports_props
         self.exported = _exported_names(root)
         self.inline: list[s.Node] = []  # imports in the middle of an expression
 
@@ -181,6 +192,8 @@ class _Lowering(Lowering):
         lowered = self.optional(value)
         if text in self.exported:
             _name_callback(lowered, text)
+        if lowered is not None and self.are_exports_props and _is_exported_variable(node):
+            lowered = s.Or(lowered.raw, [s.Other(node, []), lowered])
         annotation = self.optional(node.field("type"))
         out.append(s.Assign(node, [self.expression(name)], lowered, annotation))
 
@@ -971,6 +984,17 @@ def _exported_names(root: Any) -> frozenset[str]:
                     found.add(child.text())
         found.add("default")
     return frozenset(found)
+
+
+def _is_exported_variable(declarator: Any) -> bool:
+    """`export let x = ...`, not a constant."""
+    declaration = declarator.parent()
+    around = declaration.parent() if declaration is not None else None
+    return (
+        around is not None
+        and around.kind() == "export_statement"
+        and declaration.text().startswith("let")
+    )
 
 
 def _is_top_level(node: Any) -> bool:
