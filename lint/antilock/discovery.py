@@ -43,7 +43,7 @@ _TEST_PATH = re.compile(
     r"(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata)/.*"
     r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
     r"|conftest\.py"
-    r"|[^/]*_test\.go"
+    r"|[^/]*_test\.go|[^/]*Test\.php"
     r"|[^/]*\.(?:spec|test)\.[^/.]+"
     r")",
     re.DOTALL,

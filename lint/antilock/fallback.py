@@ -316,8 +316,19 @@ class _Judge:
         """What is asked when a guard runs, whatever errors it runs on."""
         best = self.next_round(target, guard, site)
         for index in guard.calls:
-            best = _better(best, self.tried(target, site, index, path))
+            if not self.is_link(index, guard.calls):
+                best = _better(best, self.tried(target, site, index, path))
         return best
+
+    def is_link(self, index: int, calls: tuple[int, ...]) -> bool:
+        """Whether a call only leads to a provider call: `client.chat().create(...)`."""
+        span = self.facts.calls[index].span
+        return index not in self.asking and any(
+            other in self.asking
+            and (around := self.facts.calls[other].span) != span
+            and (around.line, around.column) == (span.line, span.column)
+            for other in calls
+        )
 
     def tried(
         self, target: ProviderCall, site: f.Call, index: int, path: tuple[int, ...]

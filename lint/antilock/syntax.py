@@ -363,7 +363,8 @@ class Try(Node):
 
 
 class Case(Node):
-    """No patterns for the default."""
+    """No patterns for the default. Of a switch that is an expression, the body ends with the bare
+    value of the arm: an expression that is no `Statement`."""
 
     __slots__ = ("body", "patterns")
     fields = ("patterns", "body")
@@ -493,6 +494,24 @@ def walk(root: Node) -> Iterator[Node]:
         node = stack.pop()
         yield node
         stack.extend(reversed(list(node.children())))
+
+
+def arm_values(switch: Switch) -> list[Node]:
+    """The values of the arms of a switch that is an expression."""
+    return [
+        case.body.items[-1]
+        for case in switch.cases
+        if isinstance(case, Case) and case.body.items and is_value(case.body.items[-1])
+    ]
+
+
+def is_value(node: Node) -> bool:
+    """Whether a node that stands in a block is the value of the block."""
+    return isinstance(
+        node,
+        Str | Const | Name | Attr | Index | Call | Mapping | Seq | Or | And | Not | Cond | Compare
+        | Concat | Await | Switch,
+    )  # fmt: skip
 
 
 def dotted(node: Node | None) -> str:

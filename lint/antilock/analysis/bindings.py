@@ -138,12 +138,18 @@ class Bindings:
                 return climb.use(Binding.TEXT)
             case s.Comprehension() | s.Loop():
                 return self._looped(climb, child, parent)
+            case s.Block() if isinstance(parent.parent, s.Case) and s.is_value(child):
+                return None if child is parent.items[-1] else climb.use(Binding.TEXT)
             case s.Case():
+                switch = parent.parent
                 if any(child is pattern for pattern in parent.patterns):
-                    switch = parent.parent
                     subject = switch.subject if isinstance(switch, s.Switch) else None
                     return Use(Binding.BRANCH, condition=switch, other=dotted(subject))
-                return climb.use(Binding.TEXT)
+                if not isinstance(switch, s.Switch):
+                    return climb.use(Binding.TEXT)
+                if climb.decided is None and self._is_tabular(s.arm_values(switch), climb.tag):
+                    climb.decided = Binding.TABLE
+                return switch
             case s.Str():
                 climb.fills = climb.fills or parent.text
                 return None
@@ -402,9 +408,9 @@ class Bindings:
             return word not in words.FIELD_FUNCTIONS and word not in words.OPTION_FUNCTIONS
         if argument.name:
             return False
-        if word in ("get", "pop", "setdefault", "getenv", "get_env", "env"):
+        if word in words.DEFAULT_SECOND:
             return position == 1
-        if word == "getattr":
+        if word in words.DEFAULT_THIRD:
             return position == 2
         return (
             position >= 1
@@ -590,7 +596,8 @@ class Bindings:
         if condition is not None and _is_unset_test(condition.test, written):
             return True
         if condition is not None and isinstance(target, s.Index):
-            return _is_absence_test(condition.test, target)
+            if _is_absence_test(condition.test, target) or _is_entry_test(condition.test, target):
+                return True
         return any(self._others(assign, target))
 
     def _is_replaced_by_lookup(self, assign: s.Assign, target: s.Node) -> bool:
@@ -850,6 +857,16 @@ def _is_absence_test(test: s.Node, target: s.Index) -> bool:
     )
 
 
+def _is_entry_test(test: s.Node, target: s.Index) -> bool:
+    """`not options["model"]` round `options["model"] = ...`."""
+    return isinstance(test, s.Not) and any(
+        isinstance(node, s.Index)
+        and dotted(node) == dotted(target)
+        and _text_of_key(node) == _text_of_key(target) != ""
+        for node in s.walk(test)
+    )
+
+
 def _text_of(node: s.Node) -> str:
     value = node.value if isinstance(node, s.Arg) else node
     return value.text if isinstance(value, s.Str) else ""
@@ -918,6 +935,8 @@ def whole_condition(node: s.Node) -> s.Node:
                 top = parent
             case s.Cond():
                 return parent.test if _contains(parent.test, top) else top
+            case s.Case() if any(top is pattern for pattern in parent.patterns):
+                return parent.parent or top  # `switch (true)`: its tests count once
             case s.Arg() if isinstance(parent.parent, s.Call) and isinstance(top, s.Comprehension):
                 top = parent.parent
                 parent = top

@@ -19,6 +19,7 @@ from antilock.syntax import dotted
 
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
+_MAX_CHAINED = 40
 _LONGEST_DOCUMENT = 20_000
 _DOCUMENT_ENTRY = re.compile(r'"(?P<key>[\w.-]+)"\s*:\s*"(?P<value>[^"\\]*)"')
 
@@ -184,7 +185,7 @@ class _Extraction:
         return f.Call(
             span=node.span,
             callee=origins[0].path,
-            arguments=tuple(self.arguments(node.args)),
+            arguments=(*self.arguments(node.args), *self.chained(node)),
             function=self.index_of(node),
             built_by=tuple(
                 dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
@@ -237,6 +238,25 @@ class _Extraction:
         for arg in given:
             if not arg.name:
                 found += self.entries(arg.value, _MAX_NESTING)
+        return found
+
+    def chained(self, node: s.Call) -> list[f.Argument]:
+        """What the calls of a chain are given: `client().timeout(30).base("...")`, told at its
+        first call, under the names of the methods."""
+        found: list[f.Argument] = []
+        if _is_chained(node.func):
+            return found
+        method = node.parent
+        while isinstance(method, s.Attr) and len(found) < _MAX_CHAINED:
+            call = method.parent
+            if not isinstance(call, s.Call) or call.func is not method:
+                break
+            found += [
+                replace(self.argument(s.Arg(arg.raw, method.name, arg.value)), names=())
+                for arg in call.args
+                if isinstance(arg, s.Arg) and not arg.name and not isinstance(arg.value, s.Func)
+            ]
+            method = call.parent
         return found
 
     def entries(self, node: s.Node, depth: int) -> list[f.Argument]:
@@ -484,6 +504,13 @@ def _span_within(node: s.Node, text: str) -> f.Span:
     return f.Span(line, column, line, column + len(text) + 2)
 
 
+def _is_chained(func: s.Node) -> bool:
+    """Whether a callee is a method of what another call returned."""
+    while isinstance(func, s.Attr | s.Index):
+        func = func.obj
+    return isinstance(func, s.Call)
+
+
 def _called(decorator: s.Node) -> s.Node:
     return decorator.func if isinstance(decorator, s.Call) else decorator
 
@@ -509,7 +536,7 @@ def is_mapping(switch: s.Switch) -> bool:
         if len(items) != 1:
             return False
         item = items[0]
-        value = item.value if isinstance(item, s.Return | s.Assign) else None
+        value = item.value if isinstance(item, s.Return | s.Assign) else item
         if not isinstance(value, s.Str | s.Const | s.Name | s.Attr | s.Seq | s.Mapping):
             return False
     return bool(switch.cases)

@@ -17,6 +17,7 @@ from antilock.analysis.outcomes import (
     outcome_of,
     says_failure,
     target_names,
+    told_by,
     touches,
 )
 from antilock.analysis.scopes import Scopes
@@ -289,6 +290,7 @@ class Guards:
             return []
         names = target_names(parent)
         following = following_statements(parent)
+        names |= told_by(following, names)
         found: list[Guard] = []
         for place, statement in enumerate(following):
             if not isinstance(statement, s.If) or not touches(names_in(statement.test), names):

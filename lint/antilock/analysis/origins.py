@@ -85,6 +85,8 @@ class Origins:
                 return [*self.of(node.then, depth), *self.of(node.other, depth)]
             case s.Assign():
                 return list(self.of(node.value, depth))
+            case s.Switch():
+                return [o for value in s.arm_values(node) for o in self.of(value, depth)]
             case s.Try():
                 return [o for part in node.body.items for o in self.of(part, depth)]
             case s.Index():

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from antilock import syntax as s
 from antilock.syntax import dotted
 
 LEAVES = ("return", "break", "continue", "raise")
 _FAILURE_WORDS = ("err", "error", "errors", "exc", "exception", "failed", "failure", "is_error")
-_SUCCESS_WORDS = ("ok", "is_success", "is_ok", "success", "succeeded")
-_STATUS_WORDS = ("status", "status_code", "code", "http_status", "error_code", "returncode")
+_SUCCESS_WORDS = (
+    "ok", "is_success", "is_ok", "success", "succeeded", "successful", "issuccessful", "is_successful",
+    "issuccess", "success?", "ok?",
+)  # fmt: skip
+_STATUS_WORDS = (
+    "status", "status_code", "code", "http_status", "error_code", "returncode", "statuscode", "httpcode",
+    "http_code", "httpstatus", "getstatuscode", "response_code", "responsecode",
+)  # fmt: skip
+_SAYS_ERROR = re.compile(r"(?:^|_|is)err(?:or)?\??$", re.IGNORECASE)
 
 
 def outcome_of(block: s.Node | None) -> str:
@@ -110,6 +119,24 @@ def target_names(node: s.Assign | s.Loop) -> set[str]:
     return found
 
 
+def told_by(statements: list[s.Node], names: set[str]) -> set[str]:
+    """Names that take over what names of a result tell of its success: `code = answer.status`."""
+    found: set[str] = set()
+    for statement in statements:
+        if not isinstance(statement, s.Assign) or not isinstance(
+            statement.value, s.Name | s.Attr | s.Index | s.Call
+        ):
+            continue
+        if touches(names_in(statement.value), names):
+            found |= {name for name in target_names(statement) if _tells(name)}
+    return found
+
+
+def _tells(name: str) -> bool:
+    last = name.rpartition(".")[2].lower()
+    return last in _STATUS_WORDS or last in _FAILURE_WORDS or last in _SUCCESS_WORDS
+
+
 def touches(names: set[str], wanted: set[str]) -> bool:
     """Whether one of the names is a wanted one, or a part of it."""
     return any(
@@ -142,6 +169,11 @@ def says_failure(test: s.Node, names: set[str]) -> bool | None:
             return False if written in names or last in _SUCCESS_WORDS else None
         case s.Compare() if touches(names_in(test), names):
             return _comparison(test)
+        case s.Call(func=s.Attr() as method, args=[]):
+            return says_failure(method, names)
+        case s.Call(func=s.Name(id=function), args=[s.Arg() as only]):
+            is_told = touches(names_in(only.value), names)
+            return True if is_told and _SAYS_ERROR.search(function) else None
         case _:
             return None
 

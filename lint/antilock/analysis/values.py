@@ -103,6 +103,8 @@ class Possible:
                 return _join([self.of(node.then, depth), self.of(node.other, depth)])
             case s.Await():
                 return self.of(node.value, depth)
+            case s.Switch() if values := s.arm_values(node):
+                return _join(self.of(value, depth) for value in values)
             case s.Name():
                 return self._name(node, depth)
             case s.Attr():

@@ -33,7 +33,15 @@ CONFIG_OBJECT = re.compile(
     r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|configuration|config_?service)s?$",
     re.IGNORECASE,
 )
-CONFIG_FUNCTION = re.compile(r"env|config|setting", re.IGNORECASE)
+CONFIG_FUNCTION = re.compile(
+    r"env|config|setting|^get_(?:site_|network_)?option$|theme_mod", re.IGNORECASE
+)
+# Look-ups by where their default stands.
+DEFAULT_SECOND = frozenset(
+    """get pop setdefault getenv get_env env fetch input query get_option get_site_option get_theme_mod
+    apply_filters""".split()
+)
+DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
 OPTION_FUNCTIONS = frozenset(
     {
@@ -76,7 +84,8 @@ TEXT_FUNCTIONS = frozenset(
     """print pprint debug info warning warn error exception critical fatal log trace echo secho notice
     success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
     histogram timing observe labels write writeln markdown caption subheader header toast
-    deprecated getLogger get_logger skip skipif xfail mark""".split()
+    deprecated getLogger get_logger skip skipif xfail mark error_log printf fprintf syslog trigger_error wp_die
+    var_dump print_r puts fatal_error""".split()
 )
 TEXT_OBJECTS = frozenset(
     {"logger", "log", "logging", "_logger", "console", "tracer", "span", "metrics", "LOGGER"}

@@ -26,6 +26,7 @@ MODULES = {
     ".vue": "vue",
     ".svelte": "svelte",
     ".astro": "astro",
+    ".php": "php",
 }
 # Languages of one family share a module.
 FAMILIES = {

@@ -10,7 +10,14 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered, named
-from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
+from antilock.languages.lowering import (
+    Lowering,
+    Rules,
+    comments_of,
+    deep_recursion,
+    flat,
+    plain_of_pattern,
+)
 
 # Beyond these a text is some tool's output: parsing it takes long and nobody edits it.
 MINIFIED_CHARACTERS = 60_000
@@ -52,7 +59,6 @@ _COMMENTS = frozenset({"comment", "html_comment", "hash_bang_line"})
 _ENVIRONMENT = re.compile(r"(?:^|\.)env(?:\(\))?$")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*$")
 _OWN_MODULE = re.compile(r"(?:@|~|#)/|#(?=\w)|src/|\$(?:lib|app)/")
-_PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
 _INTEROP = frozenset({"__importDefault", "__importStar", "_interopRequireDefault", "__toESM"})
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "b": "\b", "f": "\f", "v": "\v", "\n": ""}
 
@@ -773,9 +779,7 @@ class _Lowering(Lowering):
         if node.kind() != "regex":
             return self.expression(node)
         pattern = node.field("pattern")
-        text = pattern.text() if pattern is not None else ""
-        plain = _PATTERN_PLAIN.search(text.replace("\\b", "").replace("?:", ""))
-        return s.Str(node, plain.group().replace("\\", "") if plain else "", [])
+        return s.Str(node, plain_of_pattern(pattern.text()) if pattern is not None else "", [])
 
     def new(self, node: Any) -> s.Node:
         constructor, arguments = node.field("constructor"), node.field("arguments")
@@ -830,11 +834,11 @@ class _Lowering(Lowering):
         text = operator.text()
         first, second = self.expression(left), self.expression(right)
         if text in ("||", "??"):
-            return s.Or(node, _flat(s.Or, first, second))
+            return s.Or(node, flat(s.Or, first, second))
         if text == "&&":
-            return s.And(node, _flat(s.And, first, second))
+            return s.And(node, flat(s.And, first, second))
         if text == "+":
-            return s.Concat(node, _flat(s.Concat, first, second))
+            return s.Concat(node, flat(s.Concat, first, second))
         if text in _COMPARISONS or text in _ORDERINGS:
             return s.Compare(node, _COMPARISONS.get(text, text), [first, second])
         if text == "instanceof":
@@ -1059,13 +1063,6 @@ def _unwrapped(node: Any | None) -> Any:
 
 def _written(node: s.Node) -> str:
     return s.dotted(node)
-
-
-def _flat(kind: type[s.Or | s.And | s.Concat], *parts: s.Node) -> list[s.Node]:
-    found: list[s.Node] = []
-    for part in parts:
-        found += part.items if isinstance(part, kind) else [part]
-    return found
 
 
 def _key_text(node: Any) -> str:

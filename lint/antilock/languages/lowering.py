@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from antilock import syntax as s
 from antilock.facts import Comment, Span
 from antilock.languages.base import MAX_DEPTH
 
+_PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
 _FRAMES_A_LEVEL = 14  # of Python, for one level of nesting in the source, at the most
 
 
@@ -110,6 +112,20 @@ class Lowering:
     def nothing_to_say(self, _node: Any, _out: list[s.Node]) -> None:
         """A statement that no analysis asks for."""
         return
+
+
+def flat(kind: type[s.Or | s.And | s.Concat], *parts: s.Node) -> list[s.Node]:
+    """Operands, with those of inner nodes of the same kind in their place."""
+    found: list[s.Node] = []
+    for part in parts:
+        found += part.items if isinstance(part, kind) else [part]
+    return found
+
+
+def plain_of_pattern(pattern: str) -> str:
+    """The first plain text that a regular expression asks for, or ""."""
+    plain = _PATTERN_PLAIN.search(pattern.replace("\\b", "").replace("?:", ""))
+    return plain.group().replace("\\", "") if plain else ""
 
 
 @contextmanager
