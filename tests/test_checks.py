@@ -133,11 +133,11 @@ def test_a_path_after_the_language_is_the_path_of_the_source(tmp_path: Path) -> 
 
 def test_the_fences_of_a_project_are_files_that_know_each_other(tmp_path: Path) -> None:
     text = FENCE.replace("```python", "```python app/llm.py")
-    text += "```python app/main.py\nx = 1\n```\n```json package.json\n{}\n```\n"
+    text += "```python app/main.py\nx = 1\n```\n```text LICENSE\nMIT\n```\n"
     first, second = read_cases(write(tmp_path, "## A\nproject:\n" + text))
     assert (first.path, second.path) == ("app/llm.py", "app/main.py")
     assert dict(first.files) == dict(second.files)
-    assert dict(first.files)["package.json"] == "{}\n"
+    assert dict(first.files)["LICENSE"] == "MIT\n"
     assert mismatches(first) == mismatches(second) == []
 
 

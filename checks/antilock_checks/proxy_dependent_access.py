@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SOURCE_LANGUAGES, Check, Context
+from antilock.check import ALL_LANGUAGES, Check, Context
 from antilock.facts import Binding, Span
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -96,6 +96,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=SOURCE_LANGUAGES,
+    languages=ALL_LANGUAGES,
     rank=1,
 )

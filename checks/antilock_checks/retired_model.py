@@ -40,7 +40,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from antilock.check import SOURCE_LANGUAGES, Check, Context
+from antilock.check import ALL_LANGUAGES, Check, Context
 from antilock.facts import Binding, Literal
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -103,5 +103,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
-    languages=SOURCE_LANGUAGES,
+    languages=ALL_LANGUAGES,
 )

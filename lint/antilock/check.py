@@ -47,6 +47,17 @@ SOURCE_LANGUAGES = (
     "python",
     "typescript",
 )
+# For checks that judge what configuration says.
+CONFIGURATION_LANGUAGES = (
+    "dockerfile",
+    "env",
+    "hcl",
+    "json",
+    "properties",
+    "toml",
+    "yaml",
+)
+ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From the paths that somebody names to the files that are checked. Opens none of them.
 
 What is named is checked, except a test file while tests are left out. Below a named directory,
-hidden directories, what git ignores, the usual output and dependency directories and the
+hidden directories (all but those of deployments), what git ignores, the usual output and dependency directories and the
 configuration's `exclude` are left out. Links are not followed.
 """
 
@@ -20,13 +20,15 @@ from antilock.config.globs import Matcher, compile_globs
 from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
-from antilock.languages import MODULES
+from antilock.languages import MODULES, language_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 ALWAYS_EXCLUDED = (
     ".[!.]*/",
+    "!.github/",  # hidden, but what they say decides where the product runs
+    "!.do/",
     "__pycache__/",
     "__pypackages__/",
     "_build/",
@@ -116,20 +118,6 @@ def discover(
         tuple(sorted(set(search.notices), key=lambda notice: (notice.path, notice.message))),
         len(search.tests),
     )
-
-
-def language_of(name: str, languages: Mapping[str, str]) -> str:
-    """The language of a file by its bare name, or "". The whole name goes before its longest
-    known ending; case does not count."""
-    name = name.lower()
-    if name in languages:
-        return languages[name]
-    dot = name.find(".", 1)
-    while dot > 0:
-        if name[dot:] in languages:
-            return languages[name[dot:]]
-        dot = name.find(".", dot + 1)
-    return ""
 
 
 def is_test_path(relative: str) -> bool:

@@ -24,6 +24,10 @@ class Failure:
 
 def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFacts:
     """The facts of a source text."""
+    if language.read is not None:
+        from antilock.analysis.settings import extract_settings
+
+        return extract_settings(language.read(text), language, tag_of(catalogue))
     from antilock.analysis.extract import extract
 
     return extract(language.lower(text), language, tag_of(catalogue), constant_of(catalogue))

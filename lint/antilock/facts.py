@@ -233,11 +233,17 @@ class Catch:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value of a configuration file by its dotted key path."""
+    """A value of a configuration file, or of a constant that a module exports, by its key path.
+
+    key         dotted from the root: `services.web.ports[0]`; a key with a dot in it is quoted
+    text        "" for what looks like a secret and for what has to be worked out
+    is_static   whether the value can be read without running anything
+    """
 
     span: Span
     key: str
     text: str
+    is_static: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from antilock.languages.base import Language
 
+# Configuration and manifests: an ending, or the whole name of a file.
+CONFIGURATION = {
+    ".env": "env",
+    ".envrc": "env",
+    ".properties": "properties",
+    ".json": "json",
+    ".jsonc": "json",
+    ".json5": "json",
+    ".toml": "toml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".tf": "hcl",
+    ".tfvars": "hcl",
+    ".tofu": "hcl",
+    ".hcl": "hcl",
+    ".dockerfile": "dockerfile",
+    "dockerfile": "dockerfile",
+    "containerfile": "dockerfile",
+    "requirements.txt": "requirements",
+    "go.mod": "gomod",
+    "gemfile": "gemfile",
+    "build.gradle": "gradle",
+    "build.gradle.kts": "gradle",
+    "pom.xml": "xml",
+    "packages.config": "xml",
+    ".csproj": "xml",
+    ".fsproj": "xml",
+}
 # Extension -> language. Modules are imported when a file of theirs is read: a run pays for
 # the languages that it meets.
 MODULES = {
+    **CONFIGURATION,
     ".py": "python",
     ".pyi": "python",
     ".pyw": "python",
@@ -28,6 +58,16 @@ MODULES = {
     ".astro": "astro",
     ".php": "php",
 }
+# Lists of packages that a program writes: nobody configures anything there.
+UNREAD = frozenset(
+    ("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "pnpm-lock.yml", "gems.locked")
+)
+# How the names of some files begin: `.env.production`, `Dockerfile.web`, `requirements-dev.txt`.
+BEGINNINGS = (
+    (".env.", "", "env"),
+    ("dockerfile.", "", "dockerfile"),
+    ("requirements", ".txt", "requirements"),
+)
 # Languages of one family share a module.
 FAMILIES = {
     "typescript": "javascript",
@@ -35,13 +75,39 @@ FAMILIES = {
     "vue": "components",
     "svelte": "components",
     "astro": "components",
+    "json": "jsonc",
+    "env": "dotenv",
+    "properties": "dotenv",
+    "requirements": "manifests",
+    "gomod": "manifests",
+    "gemfile": "manifests",
+    "gradle": "manifests",
+    "xml": "manifests",
 }
 
 
 def language_name(path: str) -> str | None:
     """The language that a file is read as, by the file's name; None when there is none."""
-    dot = path.rfind(".")
-    return MODULES.get(path[dot:].lower()) if dot >= 0 else None
+    return language_of(path.replace("\\", "/").rpartition("/")[2], MODULES) or None
+
+
+def language_of(name: str, languages: Mapping[str, str]) -> str:
+    """The language of a file by its bare name, or "". The whole name goes before what it begins
+    with, that before its longest known ending; case does not count."""
+    name = name.lower()
+    if name in languages:
+        return languages[name]
+    if name in UNREAD:
+        return ""
+    for start, end, language in BEGINNINGS:
+        if name.startswith(start) and name.endswith(end) and language in languages.values():
+            return language
+    dot = name.find(".", 1)
+    while dot > 0:
+        if name[dot:] in languages:
+            return languages[name[dot:]]
+        dot = name.find(".", dot + 1)
+    return ""
 
 
 def load_language(name: str) -> Language:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from antilock.errors import AntilockError
 from antilock.facts import Comment
 from antilock.syntax import Module
+
+if TYPE_CHECKING:
+    from antilock.languages.entries import Items
 
 MAX_DEPTH = 600  # deeper nesting is not read further: no code that people write is
 
@@ -47,6 +50,7 @@ class Language:
     name        as in checks' `languages` and in case files
     ecosystem   registry of its packages, as in facts.Import ("pypi", "npm", ...)
     lower       pure; never raises on any text without NUL and lone surrogates
+    read        for configuration: its values instead of a program; then `lower` gives nothing
     unpack      for containers: from the file's text to one text; raises UnreadableError
     globals     names that are there without an import, and the paths that they stand for
     is_absence_fatal   whether looking up a key that is not there fails
@@ -58,6 +62,7 @@ class Language:
     unpack: Callable[[str], Unpacked] | None = None
     globals: Mapping[str, str] = field(default_factory=dict)
     is_absence_fatal: bool = True
+    read: Callable[[str], Items] | None = None
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:
