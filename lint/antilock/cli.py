@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from antilock.findings import Result
     from antilock.run import Project
 
-COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init")
+COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "server")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # the language server closes it when the editor leaves
+            sys.stdout.flush()
         return code
     except AntilockError as error:
         print(f"antilock: {error}", file=sys.stderr)
@@ -92,6 +93,16 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("path", nargs="?", default=".", metavar="DIRECTORY")
     init.add_argument("--dry-run", action="store_true", help="print it, write nothing")
     init.set_defaults(command=_init)
+
+    server = commands.add_parser("server", help="serve an editor (Language Server Protocol)")
+    transport = server.add_mutually_exclusive_group()
+    transport.add_argument(
+        "--stdio", action="store_true", help="over standard input and output (the default)"
+    )
+    transport.add_argument(
+        "--tcp", metavar="[HOST:]PORT", help="over a socket of this machine (host: 127.0.0.1)"
+    )
+    server.set_defaults(command=_server)
     return parser
 
 
@@ -491,6 +502,23 @@ def _init(options: argparse.Namespace) -> int:
     providers = ", ".join(summary.providers) or "no provider"
     print(f"{target.file}: written, for a project that uses {providers}")
     return 0
+
+
+def _server(options: argparse.Namespace) -> int:
+    try:
+        from antilock.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise UsageError(
+            "the language server needs the extra `lsp`: pip install 'antilock[lsp]'"
+        ) from error
+    if options.tcp is None:
+        return serve()
+    host, _, port = options.tcp.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"--tcp: expected [HOST:]PORT, got {options.tcp!r}")
+    return serve(host or "127.0.0.1", int(port))
 
 
 if __name__ == "__main__":

@@ -39,20 +39,19 @@ class Plugin:
             yield 1, 0, f"ALK001 antilock could not check this file: {_one_line(error)}", Plugin
 
     def _findings(self) -> Iterator[Report]:
+        from antilock.handed import is_left_out, new_findings
         from antilock.reading import Text
         from antilock.run import check_text
 
         path = "stdin.py" if self.filename in ("-", "stdin") else self.filename
         project, has_token = _project(os.path.dirname(os.path.abspath(path)))
         text = "".join(self.lines)
-        if not has_token(text.encode("utf-8", "surrogatepass")) or _is_left_out(project, path):
+        if not has_token(text.encode("utf-8", "surrogatepass")) or is_left_out(project, path):
             return
         source = Text(path, text.removeprefix("\ufeff").replace("\0", " "), "python")
         report = check_text(source, project, honours_noqa=False)
-        level = project.configuration.reporting.shown_from
-        for finding in _without_known(report.findings, project):
-            if finding.severity >= level:
-                yield _told(finding)
+        for finding in new_findings(report.findings, project):
+            yield _told(finding)
 
 
 def _told(finding: Finding) -> Report:
@@ -75,30 +74,3 @@ def _project(directory: str) -> tuple[Project, Callable[[bytes], bool]]:
 
     project = load_project((directory,))
     return project, build(project.catalogue.tokens(), 0)
-
-
-def _without_known(findings: tuple[Finding, ...], project: Project) -> tuple[Finding, ...]:
-    """The findings that the project's baseline does not hold."""
-    file = project.configuration.reporting.baseline
-    if file is None:
-        return findings
-    from antilock.baseline import Scope, compare, read_baseline
-    from antilock.run import from_root
-
-    nothing = Scope(frozenset(), frozenset(), lambda _: True)
-    comparison = compare(
-        read_baseline(file), findings, nothing, lambda path: from_root(project, path)
-    )
-    return comparison.new
-
-
-def _is_left_out(project: Project, path: str) -> bool:
-    """Whether `antilock check` of the directory would pass the file over: excluded, or a test."""
-    from antilock.discovery import is_excluded, is_test_path
-    from antilock.run import from_root
-
-    relative = from_root(project, path)
-    discovery = project.configuration.discovery
-    if is_excluded(relative, discovery.exclude):
-        return True
-    return is_test_path(relative) and not discovery.include_tests

@@ -444,19 +444,12 @@ class Catalogue:
     def known(self, identity: str) -> tuple[KnownModel, ...]:
         """Rows of the model table with that id, whatever its case; `models/` is left out."""
         rows = self._table.get(identity.lower().removeprefix("models/"), ())
-        return tuple(
-            KnownModel(
-                row[0],
-                row[1],
-                row[2],
-                row[3],
-                row[4],
-                date.fromisoformat(row[5]) if row[5] else None,
-                tuple(row[6]),
-                row[7],
-            )
-            for row in rows
-        )
+        return tuple(map(_known_model, rows))
+
+    def models_of(self, provider: str) -> tuple[KnownModel, ...]:
+        """Every row of the model table that a provider has, in the table's order."""
+        rows = (row for same in self._table.values() for row in same if row[0] == provider)
+        return tuple(map(_known_model, rows))
 
     def retirement(self, provider: str, identity: str) -> date | None:
         """The day from which a provider's model no longer answers; None when there is none."""
@@ -735,6 +728,15 @@ class Catalogue:
             for module in client.modules:
                 found.setdefault(client.ecosystem, {})[module] = client
         return found
+
+
+def _known_model(row: list[Any]) -> KnownModel:
+    """A row of the model table as a value."""
+    provider, identity, kind, open_weights, dimensions, shutdown, aliases, source = row[:8]
+    day = date.fromisoformat(shutdown) if shutdown else None
+    return KnownModel(
+        provider, identity, kind, open_weights, dimensions, day, tuple(aliases), source
+    )
 
 
 def _narrowed(surfaces: tuple[Surface, ...], names: list[str]) -> tuple[Surface, ...]:

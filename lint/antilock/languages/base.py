@@ -54,6 +54,7 @@ class Language:
     unpack      for containers: from the file's text to one text; raises UnreadableError
     globals     names that are there without an import, and the paths that they stand for
     is_absence_fatal   whether looking up a key that is not there fails
+    line_comment   what begins a comment that ends with its line; "" where there is none
     """
 
     name: str
@@ -63,6 +64,7 @@ class Language:
     globals: Mapping[str, str] = field(default_factory=dict)
     is_absence_fatal: bool = True
     read: Callable[[str], Items] | None = None
+    line_comment: str = ""
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:

@@ -87,7 +87,13 @@ def _blank(text: str) -> str:
 
 
 _VUE = Language(
-    "typescript", "npm", lower_component, unpack, globals=GLOBALS, is_absence_fatal=False
+    "typescript",
+    "npm",
+    lower_component,
+    unpack,
+    globals=GLOBALS,
+    is_absence_fatal=False,
+    line_comment="//",
 )
 LANGUAGES = {
     "vue": _VUE,

@@ -80,4 +80,4 @@ def _instructions(text: str) -> Iterator[tuple[int, int]]:
         yield begun, len(text)
 
 
-LANGUAGE = Language("dockerfile", "", no_syntax, read=read)
+LANGUAGE = Language("dockerfile", "", no_syntax, read=read, line_comment="#")

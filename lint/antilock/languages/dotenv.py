@@ -91,6 +91,6 @@ def _lines(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
 
 
 LANGUAGES = {
-    "env": Language("env", "", no_syntax, read=read_env),
-    "properties": Language("properties", "", no_syntax, read=read_properties),
+    "env": Language("env", "", no_syntax, read=read_env, line_comment="#"),
+    "properties": Language("properties", "", no_syntax, read=read_properties, line_comment="#"),
 }

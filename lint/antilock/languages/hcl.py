@@ -123,4 +123,4 @@ def _escaped(match: re.Match[str]) -> str:
     return {"n": "\n", "t": "\t", "r": "\r"}.get(what, what)
 
 
-LANGUAGE = Language("hcl", "", no_syntax, read=read)
+LANGUAGE = Language("hcl", "", no_syntax, read=read, line_comment="#")

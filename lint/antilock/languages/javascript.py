@@ -1178,11 +1178,15 @@ _RULES = Rules(
     comments=_COMMENTS,
 )
 
-LANGUAGE = Language("javascript", "npm", lower_javascript, globals=GLOBALS, is_absence_fatal=False)
+_SHARED: dict[str, Any] = {
+    "ecosystem": "npm",
+    "globals": GLOBALS,
+    "is_absence_fatal": False,
+    "line_comment": "//",
+}
+LANGUAGE = Language("javascript", lower=lower_javascript, **_SHARED)
 LANGUAGES = {
     "javascript": LANGUAGE,
-    "typescript": Language(
-        "typescript", "npm", lower_typescript, globals=GLOBALS, is_absence_fatal=False
-    ),
-    "tsx": Language("typescript", "npm", lower_tsx, globals=GLOBALS, is_absence_fatal=False),
+    "typescript": Language("typescript", lower=lower_typescript, **_SHARED),
+    "tsx": Language("typescript", lower=lower_tsx, **_SHARED),
 }

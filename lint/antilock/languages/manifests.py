@@ -197,10 +197,10 @@ def _normalized(name: str) -> str:
 
 
 def _languages() -> Iterator[Language]:
-    yield Language("requirements", "pypi", no_syntax, read=read_requirements)
-    yield Language("gomod", "go", no_syntax, read=read_go_mod)
-    yield Language("gemfile", "rubygems", no_syntax, read=read_gemfile)
-    yield Language("gradle", "maven", no_syntax, read=read_gradle)
+    yield Language("requirements", "pypi", no_syntax, read=read_requirements, line_comment="#")
+    yield Language("gomod", "go", no_syntax, read=read_go_mod, line_comment="//")
+    yield Language("gemfile", "rubygems", no_syntax, read=read_gemfile, line_comment="#")
+    yield Language("gradle", "maven", no_syntax, read=read_gradle, line_comment="//")
     yield Language("xml", "", no_syntax, read=read_xml)
 
 

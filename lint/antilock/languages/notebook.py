@@ -35,7 +35,7 @@ def unpack(text: str) -> Unpacked:
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
         starts.append((number, len(lines)))
-        lines += _code_lines(_source(cell))
+        lines += code_lines(_source(cell))
     return Unpacked("\n".join(lines), tuple(starts))
 
 
@@ -61,7 +61,8 @@ def _source(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else ""
 
 
-def _code_lines(source: str) -> list[str]:
+def code_lines(source: str) -> list[str]:
+    """The lines of a code cell, those that only a notebook understands made blank."""
     lines = source.replace("\r\n", "\n").replace("\0", " ").split("\n")
     first = next((line.strip() for line in lines if line.strip()), "")
     if first.startswith("%%") and not first.startswith(_PYTHON_CELL_MAGICS):
@@ -85,4 +86,4 @@ def _code_lines(source: str) -> list[str]:
     return found
 
 
-LANGUAGE = Language("python", "pypi", lower, unpack)
+LANGUAGE = Language("python", "pypi", lower, unpack, line_comment="#")

@@ -972,4 +972,6 @@ _RULES = Rules(
     },
 )
 
-LANGUAGE = Language("php", "packagist", lower, globals=GLOBALS, is_absence_fatal=False)
+LANGUAGE = Language(
+    "php", "packagist", lower, globals=GLOBALS, is_absence_fatal=False, line_comment="//"
+)

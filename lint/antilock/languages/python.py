@@ -551,4 +551,4 @@ _RULES = Rules(
     },
 )
 
-LANGUAGE = Language("python", "pypi", lower)
+LANGUAGE = Language("python", "pypi", lower, line_comment="#")

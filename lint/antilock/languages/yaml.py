@@ -314,4 +314,4 @@ def _escaped(match: re.Match[str]) -> str:
     return "" if what.isspace() else _ESCAPES.get(what, what)
 
 
-LANGUAGE = Language("yaml", "", no_syntax, read=read)
+LANGUAGE = Language("yaml", "", no_syntax, read=read, line_comment="#")

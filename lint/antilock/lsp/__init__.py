@@ -1,0 +1,1 @@
+"""The editor's door: `antilock server` speaks the Language Server Protocol."""

@@ -1,0 +1,30 @@
+"""A check's page, as `antilock explain` prints it, put where an editor can show it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from antilock.lsp.session import Session
+from antilock.packs import load_checks
+
+
+def page_of(session: Session, name: str) -> str:
+    """The page of a check by code or name, as Markdown; "" for an unknown one."""
+    known = {check.code: check for check in load_checks(())}
+    for project in session.projects():
+        known |= {check.code: check for check in project.checks}
+    for check in known.values():
+        if name in (check.code, check.name):
+            about = f"{check.severity.word}, since {check.since}: {check.url}"
+            return f"# {check.name} ({check.code})\n\n{about}\n\n{check.page}\n"
+    return ""
+
+
+def write_page(name: str, page: str) -> str:
+    """Write a page into a file of its own that only this user can read; its path."""
+    directory = tempfile.mkdtemp(prefix="antilock-")
+    path = os.path.join(directory, f"{name}.md")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(page)
+    return path
