@@ -507,16 +507,32 @@ class _Judge:
             for name in each.arguments.fallbacks
         }
         sites = [target.call, *(self.facts.calls[index] for index in target.call.built_by)]
-        for site in sites:
+        told = [(site, names, inner | names) for site in sites]
+        if target.role == "builder":
+            told += [
+                (site, listed, listed)
+                for index in self.reach.derived(target)
+                for site in [self.facts.calls[index]]
+                for listed in [self.listed_by(site)]
+                if listed
+            ]
+        for site, own, nested in told:
             for argument in site.arguments:
                 if argument.source == "nothing":
                     continue
-                if argument.name in names or inner.intersection(argument.keys):
+                if argument.name in own or nested.intersection(argument.keys):
                     best = _better(best, self.among(target, argument))
         best = _better(best, self.set_globally(target, names))
         if target.role in ("builder", "router"):
             best = _better(best, self.combined(target))
         return best
+
+    def listed_by(self, site: f.Call) -> set[str]:
+        """The arguments by which a router that takes a bound model is given alternatives."""
+        match = self.catalogue.call(site.callee, (), site.arguments, self.subjects.ecosystem)
+        if match is None or match.role != "router" or match.surface is None:
+            return set()
+        return set(match.surface.arguments.fallbacks)
 
     def among(self, target: ProviderCall, argument: f.Argument) -> Verdict:
         """What alternatives in an argument are worth."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, ModelMatch, Surface
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _STATEFUL_PATH = re.compile(
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
 _PRICES = re.compile(r"(?:^|_)(?:cost|price|pricing|max_tokens|token_counter|count_tokens)(?:_|$)")
+_URL_NAMES = ("url", "uri", "fullurl")
+# What a request is given besides its URL and its method.
+_SENT = frozenset({"body", "headers", "data", "json", "payload", "form", "params"})
 _HOSTED_TOOLS = frozenset(
     {
         "file_search",
@@ -353,8 +357,9 @@ class _Join:
         for argument in call.arguments:
             if argument.name in names and argument.text is not None:
                 return argument.text
-        if match.role == "router" and call.arguments and not call.arguments[0].name:
-            return call.arguments[0].text or ""
+        is_named_inside = match.surface is None or not match.surface.provider
+        if match.role in ("router", "builder") and is_named_inside and call.arguments:
+            return (call.arguments[0].text or "") if not call.arguments[0].name else ""
         return ""
 
     def is_hosted(self, call: f.Call) -> bool:
@@ -427,9 +432,7 @@ class _Join:
                 told = CallMatch("http", None, self.verb_given(call) or "get", False, client)
                 return self.http_match(index, call, told, url, match)
         for position, argument in enumerate(call.arguments[:3]):
-            is_url = argument.name in ("url", "uri", "fullurl") or (
-                not argument.name and position < 2
-            )
+            is_url = argument.name in _URL_NAMES or (not argument.name and position < 2)
             if not is_url or argument.text is None:
                 continue
             url = argument.text
@@ -441,7 +444,7 @@ class _Join:
             if match is None:
                 continue
             verb = method.lower()
-            if position == 1 and verb in ("request", "stream", "send"):
+            if position == 1 and verb in ("request", "stream", "send", "open"):
                 verb = (call.arguments[0].text or "post").lower()
             else:
                 verb = self.verb_given(call) or verb
@@ -458,23 +461,29 @@ class _Join:
         """The HTTP method that a request's arguments name; a bare `fetch(url)` gets."""
         if len(call.arguments) == 1 and call.callee.endswith(".fetch"):
             return "get"
-        named = next((a.text for a in call.arguments if a.name == "method"), None)
+        named = next((a.text for a in call.arguments if a.name in ("method", "type")), None)
         return (named or "").lower()
 
     def wrapped_http_call(self, index: int, call: f.Call) -> ProviderCall | None:
-        """A request through a function of another module: a URL, a method and what is sent."""
+        """A request through a function of another module: a URL, and what else a request takes."""
+        if call.callee[:1] == ":" or not call.arguments or words.is_text_call(call.callee):
+            return None
         given = {argument.name for argument in call.arguments}
-        if call.callee[:1] == ":" or not {"method", "body", "headers"} <= given:
-            return None
         first = call.arguments[0]
-        if first.name or first.source not in ("literal", "parameter") or first.text is None:
+        named = next((each for each in call.arguments if each.name in _URL_NAMES), None)
+        is_request = {"method", "type"} & given and _SENT & given
+        is_post = "." in call.callee and call.callee.rpartition(".")[2] in ("post", "fetch", "ajax")
+        url = first if not first.name and first.text is not None else named
+        if not (is_request or (is_post and url is first)) or url is None:
             return None
-        match = self.catalogue.endpoint(first.text, "url")
-        if match is None or not first.text.startswith("http"):
+        if url.source not in ("literal", "parameter") or not (url.text or "").startswith("http"):
             return None
-        return self.http_match(
-            index, call, CallMatch("http", None, "post", False, None), first.text, match
-        )
+        match = self.catalogue.endpoint(url.text or "", "url")
+        if match is None:
+            return None
+        verb = self.verb_given(call) or "post"
+        told = CallMatch("http", None, verb, False, None)
+        return self.http_match(index, call, told, url.text or "", match)
 
     def http_match(
         self, index: int, call: f.Call, client_match: CallMatch, url: str, match: EndpointMatch

@@ -230,14 +230,19 @@ class Bindings:
             climb.decided = Binding.TEXT
         climb.name = climb.name or key
         climb.key = key or climb.key
+        if climb.in_sequence and not climb.in_mapping and words.NAMES_PLURAL.search(key):
+            climb.decided = climb.decided or Binding.TABLE
         climb.in_mapping = True
         climb.is_row = False
         mapping = parent.parent
+        if key in words.OVERRIDDEN_KEYS and climb.decided in (None, Binding.TABLE):
+            climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
             entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
             if words.NAMES_DEFAULT.search(key):
-                climb.decided = Binding.DEFAULT
-            elif self._is_tabular([entry.value for entry in entries], climb.tag) or (
+                is_config = _has_key(mapping, "env") or self._is_in_settings(mapping)
+                climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
+            elif self._is_tabular(_siblings(parent, entries), climb.tag) or (
                 climb.tag == "model"
                 and isinstance(parent.key, s.Str)
                 and self.classify(key) == "model"
@@ -263,7 +268,7 @@ class Bindings:
         is_first = bool(call.args) and call.args[0] is parent
         if self._is_lookup_default(call, parent, callee):
             owner = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""
-            is_config = self.is_lookup(call)
+            is_config = self.is_lookup(call) or self.is_lookup(call.args[0].value)  # type: ignore[attr-defined]
             if word in ("getattr", "get", "pop", "setdefault"):
                 key = call.args[1 if word == "getattr" else 0]
                 climb.name = climb.name or _text_of(key)
@@ -319,16 +324,18 @@ class Bindings:
         given = name or (climb.key if is_object else "") or str(_position(call.args, parent))
         climb.flow.append((call, given))
         if param is not None:
-            self._follow(climb, param, param.name, depth)
+            bindings = self._follow(climb, param, param.name, depth)
+            if climb.decided is None and bindings == {Binding.CONFIG}:
+                climb.decided = Binding.CONFIG  # a helper takes it in the absence of a look-up
         if climb.decided is None and isinstance(call.parent, s.Param):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
         if climb.decided is None and self._is_row(call):
             climb.decided = Binding.TABLE
         return climb.use(Binding.PINNED)
 
-    def _is_in_settings(self, call: s.Call) -> bool:
-        """Whether a schema's default is one of environment variables or settings."""
-        parent: s.Node | None = call.parent
+    def _is_in_settings(self, node: s.Node) -> bool:
+        """Whether a default is one of a schema of environment variables or settings."""
+        parent = node.parent
         while parent is not None and not isinstance(parent, s.Func | s.Class | s.Block):
             match parent:
                 case s.Call():
@@ -412,13 +419,12 @@ class Bindings:
             return position == 1
         if word in words.DEFAULT_THIRD:
             return position == 2
-        return (
-            position >= 1
-            and bool(words.CONFIG_FUNCTION.search(word))
-            and len(call.args) <= 3
-            and isinstance(call.args[0], s.Arg)
-            and isinstance(call.args[0].value, s.Str)
-        )
+        if position < 1 or len(call.args) > 3 or not isinstance(call.args[0], s.Arg):
+            return False
+        first = call.args[0].value
+        if isinstance(first, s.Index) and self.is_lookup(first):
+            return True  # a helper gets the look-up and what to take in its absence
+        return bool(words.CONFIG_FUNCTION.search(word)) and isinstance(first, s.Str)
 
     def _is_key_of_table(self, call: s.Call, callee: str, tag: str) -> bool:
         """`limits.get("gpt-4o", 0)`: a name of a model as the key of a mapping of the file's own."""
@@ -446,7 +452,11 @@ class Bindings:
                     return words.is_config_object(dotted(node.args[0].value))
                 if isinstance(node.func, s.Attr) and self._is_config(node.func.obj):
                     return True
-                if isinstance(node.func, s.Attr) and isinstance(node.func.obj, s.Call | s.Index):
+                if (
+                    isinstance(node.func, s.Attr)
+                    and isinstance(node.func.obj, s.Call | s.Index)
+                    and word not in words.PASSING_FUNCTIONS
+                ):
                     return node.func.name == "get" and self.is_lookup(node.func.obj, depth + 1)
                 if words.CONFIG_FUNCTION.search(word) and not word[:1].isupper():
                     return True
@@ -472,12 +482,24 @@ class Bindings:
                     isinstance(m, s.Assign) and self.is_lookup(m.value, depth + 1)
                     for m in self.scopes.members(around, node.name)
                 )
+            case s.Attr() if depth < 3:
+                return self._is_of_runtime_config(node)
             case s.Or() | s.And():
                 return any(self.is_lookup(item, depth + 1) for item in node.items)
             case s.Await():
                 return self.is_lookup(node.value, depth)
             case _:
                 return False
+
+    def _is_of_runtime_config(self, node: s.Attr) -> bool:
+        """`useRuntimeConfig().public.model`, also through a variable: a framework's settings,
+        which come from the environment."""
+        root: s.Node = node
+        while isinstance(root, s.Attr):
+            root = root.obj
+        if isinstance(root, s.Name):
+            root = self._value_of(root) or root
+        return words.RUNTIME_CONFIG.search(dotted(root).removesuffix("()")) is not None
 
     def _is_config(self, node: s.Node) -> bool:
         """Whether an object is configuration; what callers spread into a function is not."""
@@ -711,16 +733,20 @@ class Bindings:
             climb.flow += use.flow
             climb.fills = climb.fills or use.fills
 
-    def _follow(self, climb: _Climb, param: s.Param, name: str, depth: int) -> None:
+    def _follow(self, climb: _Climb, param: s.Param, name: str, depth: int) -> set[Binding]:
+        """Go on with what a parameter reaches; the bindings that it has there."""
         function = param.parent
+        found: set[Binding] = set()
         if not isinstance(function, s.Func) or depth >= _MAX_DEPTH or id(param) in self._open:
-            return
+            return found
         self._open.add(id(param))
         for load in self.scopes.loads(function, name)[:_MAX_USES]:
             use = self.of(load, climb.tag, depth + 1)
             climb.flow += use.flow
             climb.fills = climb.fills or use.fills
+            found.add(use.binding)
         self._open.discard(id(param))
+        return found
 
     def _returned(self, climb: _Climb, parent: s.Return) -> Use:
         function = function_of(parent)
@@ -790,6 +816,19 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _siblings(entry: s.Entry, entries: list[s.Entry]) -> list[s.Node]:
+    """The values of entries that are of a kind with one: strings, or descriptions."""
+    is_text = isinstance(entry.value, s.Str)
+    return [each.value for each in entries if isinstance(each.value, s.Str) is is_text]
+
+
+def _has_key(mapping: s.Mapping, key: str) -> bool:
+    return any(
+        isinstance(entry, s.Entry) and isinstance(entry.key, s.Str) and entry.key.text == key
+        for entry in mapping.entries
+    )
 
 
 def _may_hold(spread: s.Node, key: str) -> bool:
@@ -931,6 +970,8 @@ def whole_condition(node: s.Node) -> s.Node:
         match parent:
             case s.And() | s.Or() | s.Not() | s.Compare() | s.Comprehension() | s.Await():
                 top = parent
+            case s.Case() if isinstance(parent.parent, s.Switch):
+                return parent.parent if any(top is each for each in parent.patterns) else top
             case s.Loop() if isinstance(parent.parent, s.Comprehension):
                 top = parent
             case s.Cond():

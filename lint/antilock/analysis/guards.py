@@ -21,6 +21,7 @@ from antilock.analysis.outcomes import (
     touches,
 )
 from antilock.analysis.scopes import Scopes
+from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
 from antilock.syntax import dotted
 
@@ -58,6 +59,11 @@ class Guards:
             match parent:
                 case s.Try() if child is parent.body:
                     found += self._handlers(parent, call, loop if is_looking else None)
+                case s.Call():
+                    found += self._taken_over(parent, child)
+                case s.Seq() if _is_first_to_answer(parent):
+                    others = [item for item in parent.items if item is not child]
+                    found += self._handler(parent, self.calls_in(others))
                 case s.Loop() if child is parent.body:
                     is_looking = False
                 case s.Func() if parent.name:
@@ -128,6 +134,31 @@ class Guards:
 
     # Handlers.
 
+    @staticmethod
+    def _handler(node: s.Node, calls: tuple[int, ...]) -> list[Guard]:
+        """A guard that runs calls on every error."""
+        return [Guard(node.span, "handler", (), calls, "return", block=node.span)] if calls else []
+
+    def _taken_over(self, call: s.Call, child: s.Node) -> list[Guard]:
+        """What another call does with the failure of what it is given, or called on:
+        `withFallback(() => ask(), () => other())`, `from(ask()).pipe(catchError(() => other()))`."""
+        word = last_word(dotted(call.func))
+        if child is call.func:
+            steps = call.args if word in RECOVERING_METHODS else []
+            if word == "pipe":
+                steps = [
+                    arg
+                    for arg in call.args
+                    if isinstance(arg, s.Arg)
+                    and isinstance(arg.value, s.Call)
+                    and last_word(dotted(arg.value.func)) in RECOVERING_METHODS
+                ]
+            return self._handler(call, self.calls_in(steps))
+        if "fallback" not in word.lower() or not isinstance(child, s.Arg):
+            return []
+        place = next(index for index, arg in enumerate(call.args) if arg is child)
+        return self._handler(call, self.calls_in(call.args[place + 1 :]))
+
     def _handlers(self, node: s.Try, call: s.Call, loop: s.Loop | None) -> list[Guard]:
         known = self._handled.get(id(node))
         if known is None:
@@ -154,6 +185,8 @@ class Guards:
             if not isinstance(handler, s.Handler):
                 continue
             outcome = outcome_of(handler.body)
+            if outcome == "return" and _is_expression(node):
+                outcome = "next"  # what a callback returns is the value of the expression
             catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
             for narrower, narrow_calls in self._narrowed(handler):
@@ -229,10 +262,27 @@ class Guards:
             node.other is not None and outcome_of(node.other) in ("return", "break", "continue")
         )
         following = following_statements(node)
+        if _is_expression(node):
+            return self._after_value(node)
         if succeeds_out:
             return self.calls_in(following)
         assigned = {name for part in (node.body, *node.handlers) for name in assigned_names(part)}
         return self._depending(following, assigned, is_content_told=True)
+
+    def _after_value(self, node: s.Try) -> tuple[int, ...]:
+        """Calls that depend on the value of an expression whose failure was turned into a value:
+        `await ask().catch(() => null) ?? (await other())`."""
+        child: s.Node = node
+        parent = node.parent
+        while isinstance(parent, s.Await | s.Attr | s.Index):
+            child, parent = parent, parent.parent
+        if isinstance(parent, s.Or) and child is not parent.items[-1]:
+            place = next(index for index, item in enumerate(parent.items) if item is child)
+            return self.calls_in(parent.items[place + 1 :])
+        if not isinstance(parent, s.Assign):
+            return ()
+        names = target_names(parent)
+        return self._depending(following_statements(parent), names, is_content_told=True)
 
     # Tests of a result.
 
@@ -271,7 +321,8 @@ class Guards:
                 case s.Or() if touches(names_in(node.items[0]), names):
                     found += self.calls_in(node.items[1:])
                 case s.Cond() if touches(names_in(node.test), names):
-                    found += self.calls_in([node.other])
+                    has_failed = says_failure(node.test, names)
+                    found += self.calls_in([node.then if has_failed else node.other])
                 case _:
                     pass
         return found
@@ -280,6 +331,7 @@ class Guards:
         """`r = call()` and later `if not r.ok: ...`; `call() or other()`."""
         child: s.Node = call
         parent = call.parent
+        kind = "handler" if _is_wrapped(call) else "test"
         while isinstance(parent, s.Await | s.Other | s.Attr | s.Index | s.Arg | s.Call):
             child, parent = parent, parent.parent
         if isinstance(parent, s.Or) and child is not parent.items[-1]:
@@ -309,14 +361,12 @@ class Guards:
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
             calls = self.calls_in(branches)
             if calls or varies:
-                found.append(
-                    Guard(statement.span, "test", catches, calls, "next", varies, elements)
-                )
+                found.append(Guard(statement.span, kind, catches, calls, "next", varies, elements))
         calls = self._depending(
             [each for each in following if not isinstance(each, s.If)], names, False
         )
         if calls:
-            found.append(Guard(parent.span, "test", (), calls, "next"))
+            found.append(Guard(parent.span, kind, (), calls, "next"))
         return found
 
     # Loops.
@@ -338,6 +388,32 @@ class Guards:
         if failed:
             return outcome_of(test.body) in ("continue", "next")
         return outcome_of(test.body) in ("return", "break") and _is_below(test, loop.body)
+
+
+def _is_expression(node: s.Try) -> bool:
+    """Whether it stands inside an expression: a promise with a handler of its rejection."""
+    parent = node.parent
+    while isinstance(parent, s.Await):
+        parent = parent.parent
+    is_alone = parent is None or items_of(parent) is not None
+    return not is_alone and not isinstance(parent, s.Statement | s.Return)
+
+
+def _is_first_to_answer(node: s.Seq) -> bool:
+    """Whether the first of these promises that is kept counts: `Promise.any([...])`."""
+    arg = node.parent
+    call = arg.parent if isinstance(arg, s.Arg) else None
+    return isinstance(call, s.Call) and dotted(call.func) == "Promise.any"
+
+
+def _is_wrapped(call: s.Call) -> bool:
+    """Whether a call is given, before it is awaited, to another one that is: errors then become
+    part of that one's result, `const [error, answer] = await to(ask())`."""
+    arg = call.parent
+    if isinstance(arg, s.Func) and not arg.name:
+        arg = arg.parent
+    outer = arg.parent if isinstance(arg, s.Arg) else None
+    return isinstance(outer, s.Call) and isinstance(outer.parent, s.Await)
 
 
 def _is_else_if(node: s.If) -> bool:

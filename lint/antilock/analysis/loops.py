@@ -18,6 +18,8 @@ _PARTS = (
     ("key", ("key", "token", "secret", "credential")),
     ("region", ("region", "location")),
 )
+# What may change without another host being asked.
+_OF_ONE_HOST = frozenset({"key", "region", "model"})
 
 
 def part_of(*names: str) -> str:
@@ -37,6 +39,49 @@ def _says(name: str, word: str) -> bool:
     return word != "token" or not (name.endswith("tokens") or name.startswith("max"))
 
 
+def _built_in(func: s.Node) -> list[s.Call]:
+    """The calls in a chain of methods: `new Client(...)` of `new Client(...).chat.create`."""
+    found: list[s.Call] = []
+    node: s.Node | None = func
+    while isinstance(node, s.Attr | s.Call | s.Await | s.Index):
+        if isinstance(node, s.Call):
+            found.append(node)
+        node = node.func if isinstance(node, s.Call) else _inner(node)
+    return found
+
+
+def _given_names(call: s.Call) -> list[str]:
+    """The keywords of a call, those of an object of options too; "" for what has none."""
+    found: list[str] = []
+    for arg in call.args:
+        if isinstance(arg, s.Arg) and not arg.name and isinstance(arg.value, s.Mapping):
+            found += [
+                entry.key.text
+                if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str)
+                else "**"
+                for entry in arg.value.entries
+            ]
+        elif isinstance(arg, s.Arg):
+            found.append(arg.name)
+    return found
+
+
+def _inner(node: s.Attr | s.Await | s.Index) -> s.Node:
+    return node.value if isinstance(node, s.Await) else node.obj
+
+
+def _names_of_chain(func: s.Node) -> set[str]:
+    """The dotted names of a chain of methods, what its calls are given aside."""
+    if not _built_in(func):
+        return names_in(func)
+    node: s.Node = func
+    while isinstance(node, s.Attr | s.Call | s.Await | s.Index):
+        node = node.func if isinstance(node, s.Call) else _inner(node)
+        if isinstance(node, s.Attr | s.Index) and not _built_in(node):
+            break
+    return names_in(node)
+
+
 class Loops:
     """Reads the loops of one file."""
 
@@ -52,10 +97,14 @@ class Loops:
         found: dict[str, None] = {}
         func = call.func
         receiver = func.obj if isinstance(func, s.Attr) else None
-        for name in sorted(names_in(func)):
+        for built in _built_in(func):
+            parts = self._parts_of_builder(built, varying)
+            own = parts if parts <= _OF_ONE_HOST else {"receiver"}
+            found.update(dict.fromkeys(sorted(own)))
+        for name in sorted(_names_of_chain(func)):
             for each, parts in varying.items():
                 if touches({name}, {each}):
-                    is_same_key = parts <= {"key", "region", "model"}
+                    is_same_key = parts <= _OF_ONE_HOST
                     own = parts if parts and is_same_key else {"receiver" if receiver else "callee"}
                     found.update(dict.fromkeys(sorted(own)))
         for arg in call.args:
@@ -133,8 +182,20 @@ class Loops:
             if isinstance(arg, s.Arg) and touches(names_in(arg.value), set(varying)):
                 if arg.name in ("*", "**"):
                     return set()
+                if isinstance(arg.value, s.Mapping):
+                    found |= self._parts_of_options(arg.value, varying)
+                    continue
                 found.add(part_of(arg.name) if arg.name else part_of(*sorted(names_in(arg.value))))
         return found
+
+    @staticmethod
+    def _parts_of_options(options: s.Mapping, varying: dict[str, set[str]]) -> set[str]:
+        """The same of an object of options, `{apiKey: key}`."""
+        return {
+            part_of(entry.key.text) if isinstance(entry.key, s.Str) else "provider"
+            for entry in options.entries
+            if isinstance(entry, s.Entry) and touches(names_in(entry.value), set(varying))
+        }
 
     def _parts_of_elements(self, loop: s.Loop) -> set[str]:
         """For a loop over clients that are all built alike: {"key"}; else nothing."""
@@ -148,9 +209,9 @@ class Loops:
         if not built or len({self.origins.path(node.func) for node in built}) > 1:
             return set()
         for node in built:
-            for arg in node.args:
-                part = part_of(arg.name) if isinstance(arg, s.Arg) and arg.name else ""
-                if part in ("", "endpoint", "provider") or arg.name in ("*", "**"):  # type: ignore[attr-defined]
+            for name in _given_names(node):
+                part = part_of(name) if name else ""
+                if part in ("", "endpoint", "provider") or name in ("*", "**"):
                     return set()
         return {"key"} if any(node.args for node in built) else set()
 

@@ -18,6 +18,9 @@ _STATUS_WORDS = (
     "http_code", "httpstatus", "getstatuscode", "response_code", "responsecode",
 )  # fmt: skip
 _SAYS_ERROR = re.compile(r"(?:^|_|is)err(?:or)?\??$", re.IGNORECASE)
+# Methods that ask a result whether it is one, in lower case and without "_".
+_FAILURE_METHODS = frozenset({"iserr", "iserror", "isfailure", "isleft", "isfail", "isfailed"})
+_SUCCESS_METHODS = frozenset({"isok", "issuccess", "isright", "issuccessful", "issome"})
 
 
 def outcome_of(block: s.Node | None) -> str:
@@ -169,6 +172,10 @@ def says_failure(test: s.Node, names: set[str]) -> bool | None:
             return False if written in names or last in _SUCCESS_WORDS else None
         case s.Compare() if touches(names_in(test), names):
             return _comparison(test)
+        case s.Call(func=s.Attr() as method) if (
+            is_failed := _told_by_method(method.name)
+        ) is not None and touches(names_in(method.obj), names):
+            return is_failed
         case s.Call(func=s.Attr() as method, args=[]):
             return says_failure(method, names)
         case s.Call(func=s.Name(id=function), args=[s.Arg() as only]):
@@ -176,6 +183,14 @@ def says_failure(test: s.Node, names: set[str]) -> bool | None:
             return True if is_told and _SAYS_ERROR.search(function) else None
         case _:
             return None
+
+
+def _told_by_method(name: str) -> bool | None:
+    """Whether a method of a result is true when the call failed, by its name."""
+    word = name.replace("_", "").lower()
+    if word in _FAILURE_METHODS:
+        return True
+    return False if word in _SUCCESS_METHODS else None
 
 
 def _comparison(test: s.Compare) -> bool | None:

@@ -42,6 +42,7 @@ DEFAULT_SECOND = frozenset(
     apply_filters""".split()
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
+RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
 OPTION_FUNCTIONS = frozenset(
     {
@@ -77,6 +78,8 @@ FIELD_FUNCTIONS = frozenset(
 DEFAULTING_FUNCTIONS = frozenset(
     {"withDefaults", "mergeDefaults", "defaults", "defaultsDeep", "set_defaults", "defu"}
 )
+# Keys of a framework's configuration whose entries the environment overrides.
+OVERRIDDEN_KEYS = frozenset({"runtimeConfig"})
 SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
 ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
 READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})
@@ -92,11 +95,24 @@ TEXT_OBJECTS = frozenset(
 )
 EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
-    """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
+    """trim trimEnd toString toLowerCase str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
     removesuffix removeprefix replace Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
 PASSING_ATTRIBUTES = frozenset(
-    {"value", "rstrip", "lstrip", "strip", "lower", "format", "removesuffix", "encode"}
+    {
+        "value",
+        "rstrip",
+        "lstrip",
+        "strip",
+        "lower",
+        "format",
+        "removesuffix",
+        "encode",
+        "trim",
+        "trimEnd",
+        "toString",
+        "toLowerCase",
+    }
 )
 ROUTE_DECORATORS = frozenset(
     "route get post put delete patch command on_message handler tool task event websocket".split()
@@ -109,6 +125,12 @@ ROUTE_FUNCTIONS = frozenset(
 HANDLER_FUNCTIONS = frozenset(
     """serve createServer onRequest onCall onConnect onMessage defineEventHandler eventHandler
     command_handler""".split()
+)
+
+# Methods that are given what to do when what they are called on has failed.
+RECOVERING_METHODS = frozenset(
+    """catchError catchAll catchAllCause orElse orElseGet or_else unwrap_or_else recover recoverWith
+    onErrorResume onErrorResumeNext onErrorReturn exceptionally exceptionallyCompose""".split()
 )
 
 

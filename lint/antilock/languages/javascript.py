@@ -23,11 +23,11 @@ from antilock.languages.lowering import (
 MINIFIED_CHARACTERS = 60_000
 MINIFIED_LINE = 600
 
-# What is there without an import.
+# What is there without an import, by itself or on the global object.
 GLOBALS = {
     name: f"globalThis.{name}"
     for name in ("fetch", "WebSocket", "EventSource", "XMLHttpRequest", "$fetch", "UrlFetchApp")
-}
+} | dict.fromkeys(("globalThis", "window", "global", "self"), "globalThis")
 
 _STRING_TESTS = {
     "includes": "in",
@@ -237,9 +237,12 @@ class _Lowering(Lowering):
         )
         if pattern.kind() == "array_pattern" or not is_plain:
             out.append(s.Assign(pattern, [self.pattern(pattern)], self.expression(value)))
-            for name, raw, _, default in self.bound_names(pattern):
+            written = _called_name(source)
+            for name, raw, key, default in self.bound_names(pattern):
                 if default is not None:
-                    unknown = s.Other(raw, [])
+                    unknown: s.Node = s.Other(raw, [])
+                    if written:
+                        unknown = s.Attr(raw, s.Name(raw, written), key or name)
                     either = s.Or(raw, [unknown, self.expression(default)])
                     out.append(s.Assign(raw, [s.Name(raw, name)], either))
             return
@@ -1059,6 +1062,16 @@ def _unwrapped(node: Any | None) -> Any:
             return node
         node = inner[0]
     return node
+
+
+def _called_name(node: Any | None) -> str:
+    """`f()` for a call of a name that takes nothing, which no program can write as a name; or ""."""
+    if node is None or node.kind() != "call_expression":
+        return ""
+    function, arguments = node.field("function"), node.field("arguments")
+    if function is None or function.kind() != "identifier":
+        return ""
+    return "" if arguments is None or named(arguments.children()) else f"{function.text()}()"
 
 
 def _written(node: s.Node) -> str:
