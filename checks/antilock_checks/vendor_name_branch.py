@@ -18,7 +18,6 @@ def limit(model: str) -> int:
 ## Instead
 
 ```python
-from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

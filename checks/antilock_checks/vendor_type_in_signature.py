@@ -18,7 +18,6 @@ def text_of(answer: ChatCompletion) -> str:
 ## Instead
 
 ```python
-from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

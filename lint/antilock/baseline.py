@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from antilock.config.values import describe
 from antilock.errors import ConfigError
 from antilock.findings import Finding, Notice, Result
+from antilock.records import dataclass, replace
 
 VERSION = 1
 MAX_BYTES = 50_000_000

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from antilock.findings import Problem, Severity
+from antilock.records import dataclass, field
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
@@ -80,6 +79,8 @@ class Check:
     @property
     def page(self) -> str:
         """The Markdown page: the docstring of the module that defines the check."""
+        import inspect  # slow, and only asked where a page is shown
+
         return inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
 
     @property

@@ -252,8 +252,7 @@ def _check_stdin(options: argparse.Namespace, project: Project) -> Result:
 
 
 def _check_files(options: argparse.Namespace, project: Project, files: Any, notices: Any) -> Result:
-    from dataclasses import replace
-
+    from antilock.records import replace
     from antilock.run import check_files
 
     jobs = options.jobs or os.cpu_count() or 1
@@ -296,9 +295,8 @@ def _against_baseline(
 
 def _shown(result: Result, level: Any) -> Result:
     """The result without what is below a level, which is only counted."""
-    from dataclasses import replace
-
     from antilock.findings import Severity
+    from antilock.records import replace
 
     hidden = tuple(
         (severity, count)

@@ -12,7 +12,6 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
 from antilock.languages import MODULES, language_of
+from antilock.records import dataclass, field
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

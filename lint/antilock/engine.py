@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.check import Check, Context
 from antilock.findings import Problem
 from antilock.languages.base import Language
+from antilock.records import dataclass, replace
 
 Flagged = tuple[Check, Problem]
 

@@ -6,8 +6,9 @@ and what cannot be resolved is said to be unknown, never left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from antilock.records import dataclass
 
 
 class Binding(StrEnum):

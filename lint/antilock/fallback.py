@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
 
@@ -12,6 +11,7 @@ from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
 from antilock.reach import Reach
+from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
 
 _MAX_DEPTH = 3

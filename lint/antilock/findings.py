@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from antilock.facts import Span
+from antilock.records import dataclass
 
 
 class Severity(IntEnum):

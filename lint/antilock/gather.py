@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -13,6 +12,7 @@ from antilock.findings import Notice
 from antilock.languages import load_language
 from antilock.languages.base import UnreadableError
 from antilock.reading import Text, empty_text, read_text
+from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.records import dataclass
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue

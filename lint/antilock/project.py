@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from antilock.config.load import load_configuration
 from antilock.config.model import KEYS, Configuration
 from antilock.config.values import Known
 from antilock.packs import known_names, load_checks
+from antilock.records import replace
 from antilock.run import Project
 
 if TYPE_CHECKING:

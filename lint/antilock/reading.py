@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 
 from antilock.facts import Span
 from antilock.findings import Location
 from antilock.languages import language_name, load_language
 from antilock.languages.base import UnreadableError
+from antilock.records import dataclass
 
 MAX_BYTES = 20_000_000
 _CODING = re.compile(rb"^[ \t\f]*(?:#|//|/\*|<!--).*?coding[:=][ \t]*([-\w.]+)", re.ASCII)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from antilock import facts as f
@@ -17,6 +16,7 @@ from antilock.gather import Shelf, extract_files, facts_of_text, text_of_data
 from antilock.link import Knowledge, link
 from antilock.processes import each_of
 from antilock.reading import Text
+from antilock.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, ModelMatch, Surface
+from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue

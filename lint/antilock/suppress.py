@@ -19,13 +19,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from antilock.check import Check
 from antilock.config.selectors import read_selector
 from antilock.facts import Comment, Span
 from antilock.findings import Problem
+from antilock.records import dataclass
 
 Flagged = tuple[Check, Problem]
 

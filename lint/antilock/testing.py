@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +34,7 @@ from typing import TYPE_CHECKING
 from antilock.errors import AntilockError
 from antilock.findings import Notice
 from antilock.languages import MODULES, language_name
+from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
     from antilock.check import Check

@@ -7,13 +7,13 @@ what follows is only asked for a name and for the calls that the value reaches.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.facts import Binding
+from antilock.records import dataclass, field, replace
 from antilock.syntax import dotted
 
 _MAX_USES = 40

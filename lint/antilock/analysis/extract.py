@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from antilock import facts as f
 from antilock import syntax as s
@@ -15,6 +14,7 @@ from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
+from antilock.records import replace
 from antilock.syntax import dotted
 
 _MAX_STRINGS = 60

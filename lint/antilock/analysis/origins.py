@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.records import dataclass
 from antilock.syntax import dotted
 
 _MAX_DEPTH = 12

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from antilock import facts as f
 from antilock.analysis import words
 from antilock.languages.base import Language
 from antilock.languages.entries import Entry, Path, Trouble, key_of
 from antilock.languages.manifests import dependency_of
+from antilock.records import replace
 
 _MOST_SETTINGS = 5_000  # a file with more of them is data, and configures nothing that is asked for
 _LONGEST_SETTING = 200

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.bindings import Bindings
 from antilock.analysis.origins import Origins, returned_values
 from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.records import dataclass, replace
 from antilock.syntax import dotted
 
 _MAX_DEPTH = 8

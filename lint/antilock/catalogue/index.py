@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -26,6 +25,7 @@ from antilock.catalogue.model import (
     RegionGrammar,
     Surface,
 )
+from antilock.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from antilock.facts import Argument

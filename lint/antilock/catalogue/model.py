@@ -5,8 +5,9 @@ Plain values; `load.py` reads them from TOML, `index.py` answers questions about
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from antilock.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from antilock.catalogue import words
 from antilock.catalogue.index import Contents
 from antilock.catalogue.model import Provider, Surface
+from antilock.records import replace
 
 _LENGTH = 3
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from antilock.config.model import (
 from antilock.config.values import COMMAND_LINE, MAX_PROBLEMS, Known, Reader, describe, split_list
 from antilock.errors import ConfigError
 from antilock.findings import Severity
+from antilock.records import dataclass, field
 
 FILE_NAME = "antilock.toml"
 MAX_BYTES = 1_000_000  # no real configuration comes near it, and a hostile one costs no time

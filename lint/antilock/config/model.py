@@ -4,16 +4,15 @@ A key is a field: its name, shape, default, explanation and example stand here a
 loading, the JSON schema, `antilock init` and the documentation read them from `KEYS`.
 """
 
-# ruff: noqa: RUF009  (`_key` is `dataclasses.field` with our metadata)
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antilock.findings import Severity
+from antilock.records import dataclass, field, fields
 
 if TYPE_CHECKING:
     from antilock.check import Check

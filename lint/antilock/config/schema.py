@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from antilock.config.model import KEYS, TABLES, Key, OwnProvider, Shape
 from antilock.findings import Severity
+from antilock.records import fields
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from antilock.records import dataclass
 
 _CODE = re.compile(r"([A-Z]+)(\d*)")
 _EXACT = 1000

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from antilock.config.load import FILE_NAME
 from antilock.config.model import KEYS, Key
 from antilock.errors import UsageError
+from antilock.records import dataclass
 
 _FEW = 8
 

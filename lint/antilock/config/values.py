@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +15,7 @@ from antilock.config.nearest import nearest
 from antilock.config.selectors import read_selector
 from antilock.errors import ConfigError
 from antilock.findings import Severity
+from antilock.records import MISSING, dataclass, field, fields
 
 COMMAND_LINE = "command line"
 MAX_PROBLEMS = 100  # that are told one by one

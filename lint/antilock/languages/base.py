@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from antilock.errors import AntilockError
 from antilock.facts import Comment
+from antilock.records import dataclass, field
 from antilock.syntax import Module
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from antilock.languages.base import Language, Unpacked
 from antilock.languages.javascript import GLOBALS, lower_component, lower_props_component
+from antilock.records import replace
 
 _OPENING = re.compile(
     r"""<script\b(?P<attributes>(?:[^>"'{]|"[^"]*"|'[^']*'|\{\{[^}]*\}\}|\{[^}]*\}){0,2000})>""",

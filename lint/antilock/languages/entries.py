@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from antilock.facts import Comment, Dependency, Span
 from antilock.languages.base import Lowered
+from antilock.records import dataclass
 from antilock.syntax import Module
 
 Path = tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from antilock.languages.base import Language
 from antilock.languages.entries import (
@@ -17,6 +16,7 @@ from antilock.languages.entries import (
     no_syntax,
     trouble_at,
 )
+from antilock.records import dataclass, field
 
 _TOKEN = re.compile(
     r"(?P<comment>\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/)"

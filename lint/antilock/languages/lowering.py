@@ -6,12 +6,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from antilock import syntax as s
 from antilock.facts import Comment, Span
 from antilock.languages.base import MAX_DEPTH
+from antilock.records import dataclass
 
 _PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
 _FRAMES_A_LEVEL = 14  # of Python, for one level of nesting in the source, at the most

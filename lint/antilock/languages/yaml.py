@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from dataclasses import dataclass
 
 from antilock.facts import Comment, Dependency
 from antilock.languages.base import Language
@@ -24,6 +23,7 @@ from antilock.languages.entries import (
     no_syntax,
     trouble_at,
 )
+from antilock.records import dataclass
 
 _COLON = re.compile(r":(?=[ \t\r]|$)")
 _REMARK = re.compile(r"(?:^|(?<=[ \t]))\#")

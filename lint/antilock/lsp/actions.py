@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from antilock.facts import Span
 from antilock.findings import Finding
 from antilock.languages import load_language
 from antilock.lsp.session import Analysis, analyse
+from antilock.records import dataclass, replace
 
 _OWN_BRACKET = re.compile(r"antilock:[ \t]*ignore\[(?P<names>[^\]\n]*)\]")
 _OWN_FILE_BRACKET = re.compile(r"antilock:[ \t]*ignore-file\[(?P<names>[^\]\n]*)\]")

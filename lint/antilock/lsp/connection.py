@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
@@ -21,6 +20,7 @@ from antilock.lsp.documents import (
 from antilock.lsp.positions import split_lines, to_range
 from antilock.lsp.session import Analysis, Session, nearest_configuration
 from antilock.masking import mask
+from antilock.records import dataclass
 from antilock.suppress import UNUSED
 
 SOURCE = "antilock"

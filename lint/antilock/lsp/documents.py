@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from lsprotocol import types
 from pygls.uris import to_fs_path, urlparse
@@ -13,6 +12,7 @@ from antilock.languages.base import UnreadableError
 from antilock.languages.notebook import code_lines
 from antilock.lsp.positions import Encoding, split_lines, to_point
 from antilock.reading import Text
+from antilock.records import dataclass, replace
 
 # Editors' names of languages that are not ours.
 _LANGUAGE_IDS = {

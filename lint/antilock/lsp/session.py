@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +18,7 @@ from antilock.handed import is_left_out, new_findings
 from antilock.languages.base import UnreadableError
 from antilock.lsp.documents import Document, Notebook, source_of, source_of_notebook
 from antilock.reading import Text, read_bytes, read_text
+from antilock.records import dataclass, field
 from antilock.run import Project, judge_facts
 from antilock.subjects import Subjects
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from antilock.check import Check
 from antilock.findings import Finding, Notice, Result, Severity
 from antilock.masking import mask
+from antilock.records import dataclass
 from antilock.report.visible import without_surrogates
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)  # gravest first

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from enum import Enum
 from typing import Any
 
 from antilock.facts import FileFacts, Span
 from antilock.masking import mask
+from antilock.records import fields
 from antilock.report.visible import visible
 
 
