@@ -63,6 +63,14 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
         builders = [subjects.facts.calls[index] for index in call.call.built_by]
         if any(_is_limited(each, http.timeout, http.clients) for each in (call.call, *builders)):
             return ()
+        if not builders and "()" in call.call.callee:
+            return ()  # a client that comes from elsewhere: who built it may have set a limit
+        if any(
+            (call.index in each.built_by or each.callee.startswith(f"{call.call.callee}()."))
+            and each.callee.rpartition(".")[2] in http.timeout
+            for each in subjects.facts.calls
+        ):
+            return ()
         return http.timeout
     if call.role != "client" or surface is None or surface.arguments.default_timeout:
         return ()

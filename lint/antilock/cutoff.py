@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.subjects import ProviderCall
 
-_EVERYTHING = frozenset({"Exception", "BaseException", "Error", "Throwable"})
+_EVERYTHING = frozenset(
+    {"Exception", "BaseException", "Error", "Throwable", "RuntimeException", "ExecutionException"}
+    | {"CompletionException", "AggregateException"}
+)
 _REFUSALS = frozenset({"=400", "=401", "=403", "=451"})
 # Errors of languages' own libraries: no SDK raises them for a refused request.
 _UNRELATED = frozenset(

@@ -46,6 +46,8 @@ _TEST_PATH = re.compile(
     r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
     r"|conftest\.py"
     r"|[^/]*_test\.go|[^/]*Test\.php"
+    r"|src/(?:[^/]*Test|test)/.*"
+    r"|(?:[^/]*(?:Tests?|TestCase|IT|Spec)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs)"
     r"|[^/]*\.(?:spec|test)\.[^/.]+"
     r")",
     re.DOTALL,

@@ -30,11 +30,17 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
         return extract_settings(language.read(text), language, tag_of(catalogue))
     from antilock.analysis.extract import extract
 
-    return extract(language.lower(text), language, tag_of(catalogue), constant_of(catalogue))
+    return extract(
+        language.lower(text),
+        language,
+        tag_of(catalogue),
+        constant_of(catalogue),
+        locator_of(catalogue, language.ecosystem),
+    )
 
 
 def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
-    """Which model a dotted path of an SDK stands for, spelled as an id; "" for none."""
+    """Which model or region a dotted path of an SDK stands for, spelled as an id; "" for none."""
     owners = {
         constant: surface.modules
         for surface in catalogue.surfaces
@@ -48,10 +54,23 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
             return ""
         for known, modules in owners.items():
             if owner.endswith(f".{known}") and path.startswith(tuple(f"{m}." for m in modules)):
-                return name.replace("_", "-")
+                return catalogue.spelled(name)
         return ""
 
     return constant
+
+
+def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str, ...]], str]:
+    """Which of the modules that a file imports whole a name comes from, or ""."""
+
+    def locate(name: str, modules: tuple[str, ...]) -> str:
+        roots = catalogue.roots_of(name, ecosystem)
+        for module in modules:
+            if any(module == root or module.startswith(f"{root}.") for root in roots):
+                return module
+        return ""
+
+    return locate
 
 
 def tag_of(catalogue: Catalogue) -> Callable[[str], str]:

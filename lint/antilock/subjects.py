@@ -148,6 +148,25 @@ def join(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Subjects:
     return _Join(path, facts, catalogue).subjects()
 
 
+def _is_step(call: ProviderCall, calls: dict[int, ProviderCall]) -> bool:
+    """Whether a call is only a step to a longer path that asks: `threads()` of `threads().runs()`."""
+    if call.role not in ("inference", "stateful"):
+        return False
+    span = call.call.span
+    return any(
+        other.call.span.line == span.line
+        and other.call.span.column == span.column
+        and other.role in ("inference", "stateful")
+        and other.call.callee.startswith(f"{call.call.callee}().")
+        for other in calls.values()
+    )
+
+
+def _snake(name: str) -> str:
+    """A name by the convention of most APIs: `previousResponseId` is `previous_response_id`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
 def _roots(match: CallMatch) -> frozenset[str]:
     """The first segments of the modules of a match's surface."""
     modules = match.surface.modules if match.surface is not None else ()
@@ -285,7 +304,7 @@ class _Join:
             provider_call = self.provider_call(index, call)
             if provider_call is not None:
                 found[index] = provider_call
-        return [found[index] for index in sorted(found)]
+        return [found[index] for index in sorted(found) if not _is_step(found[index], found)]
 
     def provider_call(self, index: int, call: f.Call) -> ProviderCall | None:
         match = self.catalogue.call(call.callee, self.modules, call.arguments, self.ecosystem)
@@ -365,9 +384,16 @@ class _Join:
     def is_hosted(self, call: f.Call) -> bool:
         """Whether a call uses a hosted tool or a server-side conversation."""
         for argument in call.arguments:
-            if argument.name == "previous_response_id" and argument.source != "nothing":
+            name = _snake(argument.name)
+            if name == "previous_response_id" and argument.source != "nothing":
                 return True
-            if argument.name == "tools" and _HOSTED_TOOLS & set(argument.strings):
+            if name == "tools" and _HOSTED_TOOLS & set(argument.strings):
+                return True
+            if name.startswith(("add_", "tools")) and any(
+                _snake(each.rpartition(".")[2]).removesuffix("_tool") in _HOSTED_TOOLS
+                for each in (argument.name.removeprefix("add"), *argument.names)
+                if each.rpartition(".")[2][:1].isupper()
+            ):
                 return True
         return False
 
@@ -416,9 +442,9 @@ class _Join:
             return None
         base = ""
         for built in call.built_by:
-            for argument in self.facts.calls[built].arguments:
+            for place, argument in enumerate(self.facts.calls[built].arguments):
                 if (
-                    argument.name in client.base_url
+                    (argument.name or str(place)) in client.base_url
                     and argument.text
                     and argument.source == "literal"
                 ):
@@ -455,6 +481,11 @@ class _Join:
                 url=url,
                 match=match,
             )
+        match = self.catalogue.endpoint(base, "url") if base else None
+        if match is not None and _GENERATION.search(match.path) and not hosts:
+            if not any(a.text for a in call.arguments[:2] if not a.name):
+                told = CallMatch("http", None, "post", False, client)
+                return self.http_match(index, call, told, base, match)
         return None
 
     def verb_given(self, call: f.Call) -> str:

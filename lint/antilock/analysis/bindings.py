@@ -121,7 +121,10 @@ class Bindings:
                     if isinstance(outer, s.Call) and outer.func is parent:
                         return outer
                     return None
-                return climb.use(Binding.TEXT)
+                is_request = parent.name in words.REQUEST_METHODS and climb.tag.startswith(
+                    "endpoint"
+                )
+                return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name
                 climb.decided = climb.decided or Binding.DEFAULT
@@ -147,7 +150,9 @@ class Bindings:
                     return Use(Binding.BRANCH, condition=switch, other=dotted(subject))
                 if not isinstance(switch, s.Switch):
                     return climb.use(Binding.TEXT)
-                if climb.decided is None and self._is_tabular(s.arm_values(switch), climb.tag):
+                if climb.decided is None and (
+                    self._is_tabular(s.arm_values(switch), climb.tag) or self._tests_models(switch)
+                ):
                     climb.decided = Binding.TABLE
                 return switch
             case s.Str():
@@ -155,6 +160,8 @@ class Bindings:
                 return None
             case s.Concat() | s.And() | s.Await() | s.Other():
                 return None
+            case s.Block():
+                return self._guarded_value(climb, child, parent)
             case _:
                 return climb.use(Binding.TEXT)
 
@@ -298,6 +305,7 @@ class Bindings:
         if (
             word in words.PASSING_FUNCTIONS
             and (is_first or word in ("urljoin", "join", "cast"))
+            and (word != "of" or len(call.args) == 1)
             and not name
         ):
             return call
@@ -320,6 +328,8 @@ class Bindings:
         is_object = isinstance(parent.value, s.Mapping)
         param = self._parameter(call, parent, climb.key if is_object else "")
         climb.name = climb.name or name or (param.name if param is not None else "")
+        if not climb.name and len(call.args) == 1 and word[:1].isupper():
+            climb.name = word  # an object that only holds the value: its class says what it is
         climb.call = climb.call or call
         given = name or (climb.key if is_object else "") or str(_position(call.args, parent))
         climb.flow.append((call, given))
@@ -581,7 +591,13 @@ class Bindings:
         }
         if bases & words.ENUM_BASES or any(base.endswith("Enum") for base in bases):
             return climb.use(Binding.TABLE)
-        if bases & words.SETTINGS_BASES:
+        marks = {
+            words.last_word(dotted(each.func if isinstance(each, s.Call) else each))
+            for each in around.decorators
+        }
+        if bases & words.SETTINGS_BASES or (
+            marks & words.SETTINGS_DECORATORS and parent.is_replaceable
+        ):
             return climb.use(Binding.CONFIG)
         self._follow_target(climb, target, depth)
         if parent.annotation is not None:
@@ -787,6 +803,27 @@ class Bindings:
                             if tag in ("model", "family") or words.NAMES_MODEL.search(others):
                                 return True
         return False
+
+    def _tests_models(self, switch: s.Switch) -> bool:
+        return any(
+            self.classify(pattern.text) == "model"
+            for case in switch.cases
+            if isinstance(case, s.Case)
+            for pattern in case.patterns
+            if isinstance(pattern, s.Str)
+        )
+
+    def _guarded_value(self, climb: _Climb, child: s.Node, parent: s.Block) -> Use | s.Node:
+        """The value of a guarded block or of its handler, where they stand as an expression."""
+        owner = parent.parent
+        whole = owner.parent if isinstance(owner, s.Handler) else owner
+        if (
+            isinstance(whole, s.Try)
+            and child is parent.items[-1]
+            and not isinstance(whole.parent, s.Block | s.Module)
+        ):
+            return whole
+        return climb.use(Binding.TEXT)
 
     def _looped(self, climb: _Climb, child: s.Node, parent: s.Node) -> Use | None:
         """A literal in what a loop goes over: a test of each is a test of the literal."""

@@ -29,14 +29,16 @@ def extract(
     language: Language,
     classify: Callable[[str], str],
     constant: Callable[[str], str] = lambda _: "",
+    locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
 ) -> f.FileFacts:
     """The facts of a file.
 
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
-    or "" for none. `constant` tells which model a dotted path stands for, or "".
+    or "" for none. `constant` tells which model or region a dotted path stands for, or "";
+    `locate` which of the modules that are imported whole a name comes from, or "".
     """
-    return _Extraction(lowered, language, classify, constant).facts()
+    return _Extraction(lowered, language, classify, constant, locate).facts()
 
 
 class _Extraction:
@@ -46,13 +48,14 @@ class _Extraction:
         language: Language,
         classify: Callable[[str], str],
         constant: Callable[[str], str],
+        locate: Callable[[str, tuple[str, ...]], str],
     ) -> None:
         self.constant = constant
         self.lowered = lowered
         self.language = language
         self.classify = classify
         self.scopes = Scopes(lowered.module)
-        self.origins = Origins(self.scopes, language.globals)
+        self.origins = Origins(self.scopes, language.globals, locate)
         self.bindings = Bindings(self.scopes, self.origins, classify)
         self.possible = Possible(self.scopes, self.origins, self.bindings)
         named = [function for function in self.scopes.functions if function.name]
@@ -107,13 +110,21 @@ class _Extraction:
     def constants(self) -> list[f.Literal]:
         """Models that the code names by a constant of an SDK."""
         found = []
-        for nodes in self.scopes.attributes.values():
-            for node in nodes:
-                if isinstance(node.parent, s.Attr) or not isinstance(node.obj, s.Attr):
-                    continue
+        written = [node for nodes in self.scopes.attributes.values() for node in nodes]
+        taken = [
+            node
+            for item in self.scopes.imports
+            if item.alias[:1].isupper()
+            for node in self.scopes.names.get(item.alias, ())
+        ]
+        for node in [*written, *taken]:
+            owner = node.obj if isinstance(node, s.Attr) else None
+            if isinstance(owner, s.Name) and not owner.id[:1].isupper():
+                continue
+            if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
                 text = self.constant(self.origins.path(node))
                 if text:
-                    use = self.bindings.of(node, "model")
+                    use = self.bindings.of(node, self.classify(text) or "model")
                     place = self.place(node, use)
                     found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
         return found
@@ -264,6 +275,8 @@ class _Extraction:
         mapping = node if isinstance(node, s.Mapping) else None
         if isinstance(node, s.Name | s.Attr):
             mapping = next((m for m in self.assigned(node) if isinstance(m, s.Mapping)), None)
+        if mapping is None and (built := self.built(node)) is not None:
+            return self.given_to(built)
         found: list[f.Argument] = []
         inner: list[f.Argument] = []
         for entry in mapping.entries if mapping is not None and depth else ():
@@ -278,6 +291,27 @@ class _Extraction:
                 if isinstance(entry.value, s.Mapping):
                     inner += self.entries(entry.value, depth - 1)
         return [*found, *inner]
+
+    def built(self, node: s.Node) -> s.Call | None:
+        """The call by which an object is built, in place or in a variable of the file."""
+        values = self.values_of(node) if isinstance(node, s.Name | s.Attr) else [node]
+        for value in values:
+            if isinstance(value, s.Call) and words.last_word(dotted(value.func))[:1].isupper():
+                return value
+        return None
+
+    def given_to(self, built: s.Call) -> list[f.Argument]:
+        """What an object that is passed on is built with, by name; an address counts as its URL."""
+        found = []
+        for arg in built.args:
+            if not isinstance(arg, s.Arg):
+                continue
+            told = self.argument(arg)
+            if arg.name and arg.name[0] != "*":
+                found.append(replace(told, names=()))
+            elif told.text is not None and "://" in told.text:
+                found.append(replace(told, name="url", names=()))
+        return found
 
     def argument(self, arg: s.Arg) -> f.Argument:
         strings: list[str] = []
@@ -340,6 +374,12 @@ class _Extraction:
 
     def assigned(self, node: s.Name | s.Attr) -> list[s.Node]:
         """The values that the file assigns to a name, when they are spelled out."""
+        return [
+            value for value in self.values_of(node) if isinstance(value, s.Str | s.Seq | s.Mapping)
+        ]
+
+    def values_of(self, node: s.Name | s.Attr) -> list[s.Node]:
+        """The values that the file assigns to a name."""
         match node:
             case s.Name():
                 where = self.scopes.lookup(node)
@@ -350,9 +390,7 @@ class _Extraction:
             case _:
                 return []
         return [
-            item.value
-            for item in bound
-            if isinstance(item, s.Assign) and isinstance(item.value, s.Str | s.Seq | s.Mapping)
+            item.value for item in bound if isinstance(item, s.Assign) and item.value is not None
         ]
 
     def result(self, node: s.Call) -> str:
@@ -537,6 +575,8 @@ def is_mapping(switch: s.Switch) -> bool:
             return False
         item = items[0]
         value = item.value if isinstance(item, s.Return | s.Assign) else item
+        if isinstance(value, s.Raise):
+            continue  # what is not listed is refused
         if not isinstance(value, s.Str | s.Const | s.Name | s.Attr | s.Seq | s.Mapping):
             return False
     return bool(switch.cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -40,9 +40,18 @@ class Origin:
 class Origins:
     """Resolves expressions of one file. Results are remembered, cycles end in the unknown."""
 
-    def __init__(self, scopes: Scopes, known: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        scopes: Scopes,
+        known: Mapping[str, str] | None = None,
+        locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
+    ) -> None:
         self.scopes = scopes
         self.globals = known or {}
+        self.locate = locate  # the module, of those imported whole, that a name comes from
+        self._whole = tuple(
+            item.module for item in scopes.imports if item.name == "*" and item.module[:1] != "."
+        )
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
 
@@ -101,11 +110,16 @@ class Origins:
                 return [Origin(f":{around.name}()")]
         where = self.scopes.lookup(node)
         if where is None:
-            return [Origin(self.globals.get(node.id, "~" + node.id))]
+            return [Origin(self._unbound(node.id))]
         found: list[Origin] = []
         for bound in where[1][:_MAX_ORIGINS]:
             found += self._bound(bound, node, depth)
         return sorted(found, key=lambda origin: origin.path.startswith("~"))
+
+    def _unbound(self, name: str) -> str:
+        """The path of a name that nothing in the file binds."""
+        module = self.locate(name, self._whole) if self._whole else ""
+        return f"{module}.{name}" if module else self.globals.get(name, "~" + name)
 
     def _bound(self, bound: s.Node, node: s.Name, depth: int) -> list[Origin]:
         match bound:
@@ -167,7 +181,7 @@ class Origins:
         for bound in self.scopes.bound_in(self.scopes.module, name):
             if isinstance(bound, s.Class):
                 return bound
-        return None
+        return next((each for each in self.scopes.classes if each.name == name), None)
 
     def _member(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
         found: list[Origin] = []

@@ -11,11 +11,11 @@ LEAVES = ("return", "break", "continue", "raise")
 _FAILURE_WORDS = ("err", "error", "errors", "exc", "exception", "failed", "failure", "is_error")
 _SUCCESS_WORDS = (
     "ok", "is_success", "is_ok", "success", "succeeded", "successful", "issuccessful", "is_successful",
-    "issuccess", "success?", "ok?",
+    "issuccess", "success?", "ok?", "isok", "is2xxsuccessful", "issuccessstatuscode", "ispresent",
 )  # fmt: skip
 _STATUS_WORDS = (
     "status", "status_code", "code", "http_status", "error_code", "returncode", "statuscode", "httpcode",
-    "http_code", "httpstatus", "getstatuscode", "response_code", "responsecode",
+    "http_code", "httpstatus", "getstatuscode", "getstatuscodevalue", "getresponsecode", "response_code", "responsecode",
 )  # fmt: skip
 _SAYS_ERROR = re.compile(r"(?:^|_|is)err(?:or)?\??$", re.IGNORECASE)
 # Methods that ask a result whether it is one, in lower case and without "_".

@@ -144,7 +144,15 @@ class Possible:
                 node.func.obj, s.Name | s.Str | s.Attr
             ):
                 return self.of(node.func.obj, depth)
-            if isinstance(node.func, s.Attr) and word not in ("urljoin", "URL", "join", "cast"):
+            is_static = (
+                isinstance(node.func, s.Attr)
+                and words.last_word(dotted(node.func.obj))[:1].isupper()
+            )
+            if (
+                isinstance(node.func, s.Attr)
+                and word not in ("urljoin", "URL", "join", "cast")
+                and not (is_static and node.args)
+            ):
                 return self.of(node.func.obj, depth)
             if word == "URL" and len(node.args) == 2:
                 return self._joined_url(node.args, depth)

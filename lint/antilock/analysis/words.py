@@ -30,7 +30,7 @@ NAMES_DESCRIPTION = re.compile(
 )
 
 CONFIG_OBJECT = re.compile(
-    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|configuration|config_?service)s?$",
+    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|environment|configuration|config_?service)s?$",
     re.IGNORECASE,
 )
 CONFIG_FUNCTION = re.compile(
@@ -81,6 +81,8 @@ DEFAULTING_FUNCTIONS = frozenset(
 # Keys of a framework's configuration whose entries the environment overrides.
 OVERRIDDEN_KEYS = frozenset({"runtimeConfig"})
 SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
+# What says of a class that a framework fills it from configuration.
+SETTINGS_DECORATORS = frozenset({"ConfigurationProperties", "ConfigMapping"})
 ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
 READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})
 TEXT_FUNCTIONS = frozenset(
@@ -95,25 +97,17 @@ TEXT_OBJECTS = frozenset(
 )
 EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
-    """trim trimEnd toString toLowerCase str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
-    removesuffix removeprefix replace Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
+    """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
+    removesuffix removeprefix replace trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
+    ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toUri Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
 PASSING_ATTRIBUTES = frozenset(
-    {
-        "value",
-        "rstrip",
-        "lstrip",
-        "strip",
-        "lower",
-        "format",
-        "removesuffix",
-        "encode",
-        "trim",
-        "trimEnd",
-        "toString",
-        "toLowerCase",
-    }
+    """value rstrip lstrip strip lower format removesuffix encode trim toString toLowerCase toUpperCase
+    toHttpUrl toUri getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
+    ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
 )
+# Methods of an address that ask it.
+REQUEST_METHODS = frozenset({"openConnection", "openStream", "httpPost", "httpGet", "readText"})
 ROUTE_DECORATORS = frozenset(
     "route get post put delete patch command on_message handler tool task event websocket".split()
 )

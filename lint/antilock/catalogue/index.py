@@ -432,6 +432,27 @@ class Catalogue:
             is_wide=first.pattern.wide,
         )
 
+    def spelled(self, name: str) -> str:
+        """The model or region that a constant's name spells without its punctuation, or ""."""
+        dashed = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name)
+        region = dashed.lower().replace("_", "-")
+        if self.region(region):
+            return region
+        letters = _letters(name)
+        if letters in self._by_letters:
+            return self._by_letters[letters]
+        plain = name.lower().replace("_", "-")
+        return plain if self.model(plain, "model") is not None else ""
+
+    @cached_property
+    def _by_letters(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for rows in self._table.values():
+            for row in rows:
+                if "/" not in row[1]:
+                    found.setdefault(_letters(row[1]), row[1])
+        return found
+
     # The model table.
 
     @cached_property
@@ -567,6 +588,23 @@ class Catalogue:
                 return _narrowed(found, re.split(r"[./\\:]", module[place + 1 :]))
             place = max(module.rfind(letter, 0, place) for letter in separators)
         return ()
+
+    def roots_of(self, name: str, ecosystem: str) -> tuple[str, ...]:
+        """The import roots that a name of a class, a function or an error may come from."""
+        return self._names_of_roots.get((ecosystem, name), ())
+
+    @cached_property
+    def _names_of_roots(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        said = [
+            (s.ecosystem, s.modules, (*s.clients, *s.builders, *s.routers, *s.constants), s.errors)
+            for s in self.surfaces
+        ]
+        said += [(c.ecosystem, c.modules, c.clients, c.errors) for c in self._contents.clients]
+        for ecosystem, modules, paths, errors in said:
+            for name in {p.partition(".")[0] for p in (*paths, *errors.cutoff, *errors.narrow)}:
+                found[ecosystem, name] = (*found.get((ecosystem, name), ()), *modules)
+        return found
 
     @cached_property
     def _roots(self) -> dict[str, dict[str, tuple[Surface, ...]]]:
@@ -737,6 +775,10 @@ def _known_model(row: list[Any]) -> KnownModel:
     return KnownModel(
         provider, identity, kind, open_weights, dimensions, day, tuple(aliases), source
     )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def _narrowed(surfaces: tuple[Surface, ...], names: list[str]) -> tuple[Surface, ...]:
