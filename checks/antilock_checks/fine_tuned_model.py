@@ -38,6 +38,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.remedies import hoisted_model
 from antilock_checks.wording import name_of, quoted
 
 
@@ -62,6 +63,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             ),
             provider=provider,
             subject=use.literal.span,
+            remedy=hoisted_model(context, use.match),
         )
 
 

@@ -41,6 +41,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import EndpointUse, Subjects
+from antilock_checks.remedies import hoisted_endpoint
 from antilock_checks.wording import from_configuration, name_of, quoted
 
 
@@ -60,6 +61,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help=f"Read the base URL {from_configuration(context, sdk_of(subjects, use) or provider)}.",
             provider=provider,
             subject=use.literal.span,
+            remedy=hoisted_endpoint(context, provider),
         )
 
 

@@ -42,6 +42,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.remedies import hoisted_endpoint
 from antilock_checks.wording import from_configuration, name_of, quoted
 
 
@@ -64,6 +65,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             ),
             provider=provider,
             subject=use.literal.span,
+            remedy=hoisted_endpoint(context, provider),
         )
 
 

@@ -48,6 +48,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.remedies import hoisted_model
 from antilock_checks.slips import is_slip
 from antilock_checks.wording import name_of, quoted
 
@@ -68,6 +69,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help="Read the model's name from configuration, beside the provider's base URL and key.",
             provider=provider,
             subject=use.literal.span,
+            remedy=hoisted_model(context, use.match),
         )
 
 

@@ -33,6 +33,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.remedies import hoisted_model
 from antilock_checks.slips import is_slip
 from antilock_checks.wording import name_of, quoted
 
@@ -52,6 +53,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help="Make the model a required argument, or let configuration give the default.",
             provider=provider,
             subject=use.literal.span,
+            remedy=hoisted_model(context, use.match),
         )
 
 

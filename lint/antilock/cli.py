@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from antilock.errors import AntilockError, UsageError
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from antilock.catalogue.index import Catalogue
     from antilock.config.model import Configuration
-    from antilock.findings import Result
+    from antilock.discovery import File
+    from antilock.findings import Finding, Notice, Result
+    from antilock.fix.files import Changes
     from antilock.run import Project
 
 COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "server")
@@ -157,6 +160,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--force-exclude", action="store_true", help="leave excluded files out even when named"
     )
     files.add_argument("--stdin-filename", metavar="PATH", help="what to call standard input")
+    fixing = parser.add_argument_group("fixing")
+    fixing.add_argument(
+        "--fix", action="store_true", help="mend what can be mended without a change of behaviour"
+    )
+    fixing.add_argument(
+        "--unsafe-fixes", action="store_true", help="count fixes that change behaviour as well"
+    )
+    fixing.add_argument(
+        "--diff", action="store_true", help="show what --fix would change; change nothing"
+    )
+    fixing.add_argument(
+        "--write-env-example",
+        action="store_true",
+        help="with --fix: add new variables to .env.example",
+    )
     output = parser.add_argument_group("output")
     output.add_argument("--output-format", choices=tuple(FORMATS), default="text")
     output.add_argument("--output-file", metavar="FILE", help="write the report there")
@@ -207,18 +225,23 @@ def _check(options: argparse.Namespace) -> int:
         raise UsageError(
             "--write-baseline needs a baseline: name its file with --baseline or in the configuration"
         )
+    if options.write_env_example and not (options.fix or options.diff):
+        raise UsageError("--write-env-example goes with --fix or --diff")
     if "-" in options.paths or (options.stdin_filename and not options.paths):
-        result = _check_stdin(options, project)
-        checked = [options.stdin_filename] if options.stdin_filename else []
+        source: _Input = _Stdin(options, project)
     else:
         found = discover(options.paths, configuration, is_exclude_forced=options.force_exclude)
         clock.lap("discovery")
-        result = _check_files(options, project, found.files, found.notices)
-        checked = [file.path for file in found.files]
+        source = _Files(options, project, found.files, found.notices)
+    result = _against_baseline(options, project, source.check(), source.checked)
     clock.lap("files")
-    result = _against_baseline(options, project, result, checked)
+    if options.diff:
+        return _show_diff(options, project, source, result)
+    if options.fix:
+        result = _fix(options, project, source, result)
+        clock.lap("fixes")
     shown = _shown(result, configuration.reporting.shown_from)
-    _tell(options, project, shown)
+    _tell(options, project, _with_fixes(options, shown, source), source.report_to)
     clock.lap("report")
     clock.tell()
     if any(notice.is_failure for notice in result.notices):
@@ -240,15 +263,118 @@ def _overrides(options: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in vars(options).items() if value is not None}
 
 
-def _check_stdin(options: argparse.Namespace, project: Project) -> Result:
-    from antilock.findings import Result
-    from antilock.run import check_data
+class _Input(Protocol):
+    """What is checked: files, or standard input.
 
-    if options.paths not in ([], ["-"]):
-        raise UsageError("- (standard input) cannot be mixed with other paths")
-    path = options.stdin_filename or "stdin.py"
-    report = check_data(path, sys.stdin.buffer.read(), project, is_named=True)
-    return Result(report.findings, report.notices, 1, suppressed=report.suppressed)
+    checked     paths of what was checked
+    report_to   where the report goes, when it goes to no file
+    """
+
+    checked: Sequence[str]
+    report_to: TextIO
+
+    def check(self) -> Result:
+        """Check it, as it is now."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The bytes behind a finding's path. Raises OSError."""
+        ...
+
+    def plan(self, findings: Sequence[Finding]) -> Changes:
+        """What the fixes of findings change."""
+        ...
+
+    def write(self, changes: Changes) -> Changes:
+        """Change it."""
+        ...
+
+
+class _Stdin:
+    """Standard input; once it was fixed, the fixed text goes to standard output, and what
+    remains is told on standard error."""
+
+    def __init__(self, options: argparse.Namespace, project: Project) -> None:
+        if options.paths not in ([], ["-"]):
+            raise UsageError("- (standard input) cannot be mixed with other paths")
+        self.options, self.project = options, project
+        self.path = options.stdin_filename or "stdin.py"
+        self.checked: Sequence[str] = [self.path] if options.stdin_filename else []
+        self.data = sys.stdin.buffer.read()
+        self.report_to = sys.stderr if options.fix else sys.stdout
+
+    def check(self) -> Result:
+        from antilock.findings import Result
+        from antilock.run import check_data
+
+        report = check_data(self.path, self.data, self.project, is_named=True)
+        return Result(report.findings, report.notices, 1, suppressed=report.suppressed)
+
+    def read(self, path: str) -> bytes:
+        del path
+        return self.data
+
+    def plan(self, findings: Sequence[Finding]) -> Changes:
+        from antilock.fix.files import Changes, change_of
+
+        change = change_of(
+            self.path,
+            self.data,
+            findings,
+            self.project,
+            is_unsafe_allowed=self.options.unsafe_fixes,
+        )
+        changed = (change,) if change.after != self.data else ()
+        return Changes(changed, dropped=change.mended.dropped)
+
+    def write(self, changes: Changes) -> Changes:
+        for change in changes.files:
+            self.data = change.after
+        sys.stdout.buffer.write(self.data)
+        sys.stdout.buffer.flush()
+        return changes
+
+
+class _Files:
+    """Files on disk."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        project: Project,
+        files: Sequence[File],
+        notices: Sequence[Notice],
+    ) -> None:
+        self.options, self.project, self.files, self.notices = options, project, files, notices
+        self.checked: Sequence[str] = [file.path for file in files]
+        self.report_to = sys.stdout
+
+    def check(self) -> Result:
+        return _check_files(self.options, self.project, self.files, self.notices)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        return {file.path: file.full for file in self.files}
+
+    def read(self, path: str) -> bytes:
+        from antilock.reading import read_bytes
+
+        return read_bytes(self.places[path])
+
+    def plan(self, findings: Sequence[Finding]) -> Changes:
+        from antilock.fix.files import plan_changes
+
+        return plan_changes(
+            findings,
+            self.places,
+            self.project,
+            is_unsafe_allowed=self.options.unsafe_fixes,
+        )
+
+    def write(self, changes: Changes) -> Changes:
+        from antilock.fix.files import write_changes
+
+        return write_changes(changes)
 
 
 def _check_files(options: argparse.Namespace, project: Project, files: Any, notices: Any) -> Result:
@@ -267,6 +393,63 @@ def _check_files(options: argparse.Namespace, project: Project, files: Any, noti
             task = progress.add_task("checking", total=len(files))
             result = check_files(files, project, jobs, lambda: progress.advance(task))
     return replace(result, notices=(*notices, *result.notices))
+
+
+def _fix(options: argparse.Namespace, project: Project, source: _Input, result: Result) -> Result:
+    """Fix what is shown, and check again: what remains, with the counts of what was fixed."""
+    from dataclasses import replace
+
+    from antilock.fix.files import example_change
+
+    shown = _shown(result, project.configuration.reporting.shown_from)
+    changes = source.write(source.plan(shown.findings))
+    count = changes.fixed.total()
+    if options.write_env_example and changes.variables:
+        example = example_change(project.configuration.root, changes.variables)
+        changes = replace(changes, notices=(*changes.notices, *example.write()))
+    if count:
+        result = _against_baseline(options, project, source.check(), source.checked)
+    notices = (*result.notices, *changes.notices)
+    return replace(result, notices=notices, fixed=count, unfixed=changes.dropped)
+
+
+def _show_diff(
+    options: argparse.Namespace, project: Project, source: _Input, result: Result
+) -> int:
+    """Print what fixing would change; 1 when it would change something."""
+    from antilock.fix.files import diff_lines, example_change
+    from antilock.report.output import send
+    from antilock.report.summary import plural
+
+    shown = _shown(result, project.configuration.reporting.shown_from)
+    changes = source.plan(shown.findings)
+    files = list(changes.files)
+    lines = list(diff_lines(files))
+    if options.write_env_example and changes.variables:
+        lines += example_change(project.configuration.root, changes.variables).diff()
+    send(lines, sys.stdout)
+    failures = [n for n in (*result.notices, *changes.notices) if n.is_failure]
+    for notice in failures:
+        print(f"antilock: {notice.path}: {notice.message}", file=sys.stderr)
+    if not options.quiet:
+        told = (
+            f"Would fix {plural(changes.fixed.total(), 'finding')} in {plural(len(files), 'file')}."
+        )
+        print(told, file=sys.stderr)
+    if failures:
+        return 2
+    return 1 if lines and not options.exit_zero else 0
+
+
+def _with_fixes(options: argparse.Namespace, result: Result, source: _Input) -> Result:
+    """The result with the fixes that its report shows."""
+    if options.statistics or all(f.problem.remedy is None for f in result.findings):
+        return result
+    if options.output_format not in ("text", "concise", "json", "jsonl", "sarif"):
+        return result
+    from antilock.fix.files import offered
+
+    return offered(result, source.read)
 
 
 def _against_baseline(
@@ -307,7 +490,7 @@ def _shown(result: Result, level: Any) -> Result:
     return replace(result, findings=kept, hidden=hidden)
 
 
-def _tell(options: argparse.Namespace, project: Project, result: Result) -> None:
+def _tell(options: argparse.Namespace, project: Project, result: Result, stream: TextIO) -> None:
     from pathlib import Path
 
     from antilock.report import View, reporter
@@ -316,9 +499,9 @@ def _tell(options: argparse.Namespace, project: Project, result: Result) -> None
 
     name = "statistics" if options.statistics else options.output_format
     is_file = options.output_file is not None
-    color = not is_file and wants_color(options.color, sys.stdout, os.environ)
+    color = not is_file and wants_color(options.color, stream, os.environ)
     width = 0
-    if not is_file and sys.stdout.isatty():
+    if not is_file and stream.isatty():
         import shutil
 
         width = shutil.get_terminal_size().columns
@@ -328,12 +511,13 @@ def _tell(options: argparse.Namespace, project: Project, result: Result) -> None
         width=width,
         fail_on=project.configuration.reporting.fails_from,
         has_summary=not options.quiet,
+        shows_unsafe=options.unsafe_fixes,
     )
     chunks = reporter(name)(result, view)
     if is_file:
         save(chunks, Path(options.output_file))
     else:
-        send(chunks, sys.stdout)
+        send(chunks, stream)
 
 
 class _Clock:

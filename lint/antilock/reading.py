@@ -12,6 +12,7 @@ from antilock.languages.base import UnreadableError
 from antilock.records import dataclass
 
 MAX_BYTES = 20_000_000
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CODING = re.compile(rb"^[ \t\f]*(?:#|//|/\*|<!--).*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 
 
@@ -89,6 +90,17 @@ def decode(data: bytes) -> Source:
         trouble = trouble or f"line {line} holds a NUL: is this a binary file?"
         text = text.replace("\0", " ")
     return Source(text, trouble)
+
+
+def encode(text: str, data: bytes) -> bytes:
+    """A text as bytes of the kind that it was decoded from: byte-order mark, coding line, UTF-8.
+
+    Raises UnicodeEncodeError, and LookupError for a coding line that names no encoding.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return mark + text.encode(encoding)
+    return text.encode(_declared(data))
 
 
 def read_text(path: str, data: bytes) -> Text:

@@ -129,6 +129,10 @@ def test_a_finding_has_all_of_its_keys(antilock, project: Path):
     assert finding.pop("message").startswith('The model "gpt-4o" of OpenAI')
     assert finding.pop("help")
     assert len(finding.pop("fingerprint")) == 16
+    fix = finding.pop("fix")
+    assert fix["is_safe"]
+    assert "OPENAI_MODEL" in fix["title"]
+    assert list(fix["edits"][0]) == ["line", "column", "end_line", "end_column", "text"]
     assert finding == {
         "path": "error.py",
         "line": 1,
@@ -141,7 +145,6 @@ def test_a_finding_has_all_of_its_keys(antilock, project: Path):
         "severity": "error",
         "url": "docs/checks/hardcoded-model.md",
         "provider": "openai",
-        "fix": None,
     }
 
 

@@ -23,6 +23,7 @@ class View:
     width       columns of the terminal, 0 where there is none
     fail_on     the least severity that fails the run
     has_summary whether text for people ends with counts
+    shows_unsafe whether fixes that change behaviour count as fixes
     """
 
     checks: tuple[Check, ...] = ()
@@ -30,6 +31,7 @@ class View:
     width: int = 0
     fail_on: Severity = Severity.WARNING
     has_summary: bool = True
+    shows_unsafe: bool = False
 
 
 class Reporter(Protocol):
@@ -112,9 +114,32 @@ def finding_object(finding: Finding, view: View) -> dict[str, Any]:
         "help": without_surrogates(help_of(finding)),
         "url": page_of(finding, view),
         "provider": finding.problem.provider,
-        "fix": None,
+        "fix": fix_object(finding),
         "fingerprint": finding.fingerprint,
     }
+
+
+def fix_object(finding: Finding) -> dict[str, Any] | None:
+    """A finding's fix as JSON has it; its places count as those of findings do."""
+    fix = finding.fix
+    if fix is None:
+        return None
+    edits = [
+        {
+            "line": edit.span.line + 1,
+            "column": edit.span.column + 1,
+            "end_line": edit.span.end_line + 1,
+            "end_column": edit.span.end_column + 1,
+            "text": edit.text,
+        }
+        for edit in fix.edits
+    ]
+    return {"title": fix.title, "is_safe": fix.is_safe, "edits": edits}
+
+
+def is_fixable(finding: Finding, view: View) -> bool:
+    """Whether `--fix` would mend a finding, as the command line stands."""
+    return finding.fix is not None and (finding.fix.is_safe or view.shows_unsafe)
 
 
 def summary_object(result: Result) -> Mapping[str, Any]:
@@ -128,6 +153,7 @@ def summary_object(result: Result) -> Mapping[str, Any]:
         "hidden": {severity.word: hidden.get(severity, 0) for severity in SEVERITIES},
         "suppressed": result.suppressed,
         "baselined": result.baselined,
+        "fixed": result.fixed,
         "notices": [
             {
                 "path": without_surrogates(notice.path),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from antilock.errors import AntilockError
+from antilock.writing import replace_file
 
 
 def send(chunks: Iterable[str], stream: TextIO) -> None:
@@ -35,30 +34,8 @@ def save(chunks: Iterable[str], target: Path) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
         else:
-            _replace(target, data)
+            replace_file(target, data)
     except OSError as error:
         raise AntilockError(
             f"{target}: the report cannot be written: {error.strerror or error}"
         ) from error
-
-
-def _replace(target: Path, data: bytes) -> None:
-    from tempfile import mkstemp
-
-    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode)
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

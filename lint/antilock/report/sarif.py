@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from antilock import __version__
 from antilock.findings import Finding, Notice, Result, Severity
-from antilock.report.base import View, help_of, line_of, message_of, position_of, text_of
+from antilock.report.base import (
+    View,
+    fix_object,
+    help_of,
+    line_of,
+    message_of,
+    position_of,
+    text_of,
+)
 from antilock.report.visible import visible, without_surrogates
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -116,7 +124,30 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
         "locations": [place],
         "partialFingerprints": {"antilock/v1": finding.fingerprint},
         "properties": {"provider": finding.problem.provider},
+        **({"fixes": [_fix(finding)]} if finding.fix is not None else {}),
     }
+
+
+def _fix(finding: Finding) -> dict[str, Any]:
+    told = fix_object(finding) or {}
+    description = told["title"] if told["is_safe"] else f"{told['title']} (changes behaviour)"
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit["line"],
+                "startColumn": edit["column"],
+                "endLine": edit["end_line"],
+                "endColumn": edit["end_column"],
+            },
+            "insertedContent": {"text": edit["text"]},
+        }
+        for edit in told["edits"]
+    ]
+    change = {
+        "artifactLocation": artifact(finding.location.path),
+        "replacements": replacements,
+    }
+    return {"description": {"text": description}, "artifactChanges": [change]}
 
 
 def _notification(notice: Notice) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock.findings import Result, Severity
-from antilock.report.base import View, counts_of, text_of
+from antilock.report.base import View, counts_of, is_fixable, text_of
 from antilock.report.terminal import GREEN, OF_SEVERITY, paint
 from antilock.report.visible import visible, visible_path
 
@@ -49,6 +49,22 @@ def summary_line(result: Result, view: View) -> str:
         left_out.append(plural(len(result.notices), "notice"))
     files = f"{plural(result.files, 'file')} checked"
     return "; ".join([told, ", ".join([files, *left_out])]) + ".\n"
+
+
+def fix_lines(result: Result, view: View) -> Iterator[str]:
+    """What can be fixed by a program, and what was."""
+    if result.fixed:
+        yield f"Fixed {plural(result.fixed, 'finding')}.\n"
+    if result.unfixed:
+        told = plural(result.unfixed, "fix") if result.unfixed == 1 else f"{result.unfixed} fixes"
+        yield f"{told} left out: the result did not pass antilock's own verification.\n"
+    fixable = sum(is_fixable(finding, view) for finding in result.findings)
+    unsafe = sum(finding.fix is not None for finding in result.findings) - fixable
+    if fixable:
+        more = f" ({unsafe} more with --unsafe-fixes)" if unsafe else ""
+        yield f"[*] {fixable} fixable with --fix{more}; --diff shows the changes.\n"
+    elif unsafe:
+        yield f"{unsafe} fixable with --fix --unsafe-fixes; --diff shows the changes.\n"
 
 
 def counted(count: int, severity: Severity) -> str:

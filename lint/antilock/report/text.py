@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from antilock.findings import Finding, Result
-from antilock.report.base import View, help_of, message_of, page_of, position_of
+from antilock.report.base import View, help_of, is_fixable, message_of, page_of, position_of
 from antilock.report.frame import frame_lines
-from antilock.report.summary import notice_lines, summary_line
+from antilock.report.summary import fix_lines, notice_lines, summary_line
 from antilock.report.terminal import BOLD, CYAN, DIM, OF_SEVERITY, paint
 from antilock.report.visible import visible, visible_path
 
@@ -35,6 +35,7 @@ def render(result: Result, view: View) -> Iterator[str]:
         yield "\n"
     if view.has_summary:
         yield summary_line(result, view)
+        yield from fix_lines(result, view)
 
 
 def place_of(finding: Finding) -> str:
@@ -50,7 +51,8 @@ def _finding(finding: Finding, view: View, *, is_first: bool) -> Iterator[str]:
     color = view.color
     severity = paint(finding.severity.word, OF_SEVERITY[finding.severity], color=color)
     place = paint(place_of(finding), BOLD, color=color)
-    yield f"{place}: {severity} {finding.code} [{finding.name}]\n"
+    mark = " [*]" if is_fixable(finding, view) else ""
+    yield f"{place}: {severity} {finding.code} [{finding.name}]{mark}\n"
     indent = " " * (len(str(position_of(finding).line)) + 1)
     yield from _wrapped(visible(message_of(finding)), indent, indent, view.width)
     for line in frame_lines(finding, color=color, width=view.width):

@@ -1,0 +1,1 @@
+"""Edits that mend findings: made from remedies, verified before they are written."""

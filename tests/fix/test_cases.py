@@ -1,0 +1,68 @@
+"""What fixes write, and what they leave alone: the cases in `cases/`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from antilock.fix.rounds import mend
+from antilock.reading import Text
+from antilock.run import check_text
+from antilock.testing import project_of
+
+CASES = Path(__file__).parent / "cases"
+_FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario; `after` is None when nothing may be fixed. `unsafe` fixes count where the
+    heading says so."""
+
+    file: str
+    title: str
+    language: str
+    before: str
+    after: str | None
+
+    @property
+    def is_unsafe_allowed(self) -> bool:
+        return "(unsafe)" in self.title
+
+
+def read_cases() -> list[Case]:
+    found = []
+    for path in sorted(CASES.glob("*.md")):
+        for section in path.read_text(encoding="utf-8").split("\n## ")[1:]:
+            title = section.split("\n", 1)[0]
+            fences = [(match["language"], match["body"]) for match in _FENCE.finditer(section)]
+            assert len(fences) in (1, 2), f"{path.name}: {title}: expected one fence or two"
+            after = fences[1][1] if len(fences) == 2 else None
+            found.append(Case(path.stem, title, fences[0][0], fences[0][1], after))
+    return found
+
+
+ALL = read_cases()
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.file}: {case.title}")
+def test_a_case_is_fixed_as_it_says(case: Case) -> None:
+    project = project_of()
+    endings = {"python": "py", "typescript": "ts", "tsx": "tsx", "javascript": "js"}
+    text = Text(f"case.{endings[case.language]}", case.before, case.language)
+    findings = check_text(text, project).findings
+    mended = mend(text, project, findings, is_unsafe_allowed=case.is_unsafe_allowed)
+    assert mended.text == (case.before if case.after is None else case.after)
+    assert mended.dropped == 0
+    again = Text(text.path, mended.text, text.language)
+    assert mend(again, project, check_text(again, project).findings).text == mended.text
+
+
+def test_half_of_the_cases_are_left_alone() -> None:
+    for language in ("python", "typescript"):
+        cases = [case for case in ALL if case.file == language]
+        alone = sum(case.after is None for case in cases)
+        assert alone * 2 >= len(cases), language
