@@ -7,12 +7,22 @@ import os
 import shutil
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import nox
 
 # Tests come last, so that their closing lines end the log.
-nox.options.sessions = ["lint", "types", "layers", "docs", "package", "accuracy", "tests"]
+nox.options.sessions = [
+    "lint",
+    "types",
+    "layers",
+    "docs",
+    "package",
+    "accuracy",
+    "editors",
+    "tests",
+]
 nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
 
@@ -121,14 +131,29 @@ def accuracy(session: nox.Session) -> None:
 
 
 @nox.session
+def editors(session: nox.Session) -> None:
+    """The extension for Visual Studio Code: types, tests with a stand-in editor, the package."""
+    if shutil.which("npm") is None:
+        session.warn("npm is not installed: the extension is NOT built and NOT tested")
+        return
+    session.chdir("editors/vscode")
+    session.run("npm", "ci", "--no-audit", "--no-fund", external=True, silent=True)
+    session.run("npm", "test", external=True, silent=True)
+    session.run("npm", "run", "package", external=True, silent=True)
+    with zipfile.ZipFile("antilock.vsix") as package:
+        if "extension/dist/extension.js" not in package.namelist():
+            session.error("the package lacks the extension's code")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Pytest; `nox -s tests -- ARGUMENTS` passes arguments on."""
-    session.install("--quiet", "-e", ".[flake8]", *group("test"))
+    session.install("--quiet", "-e", ".[flake8,lsp]", *group("test"))
     session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """All tests with the lower bounds of all runtime dependencies."""
-    session.install("--quiet", "-e", ".[flake8]", *group("test"), *lower_bounds())
+    session.install("--quiet", "-e", ".[flake8,lsp]", *group("test"), *lower_bounds())
     session.run("python", "-m", "pytest", *session.posargs)
