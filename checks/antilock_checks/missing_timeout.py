@@ -60,7 +60,8 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
     if http is not None and (call.asks or call.role == "stateful"):
         if http.default_timeout:
             return ()
-        builders = [subjects.facts.calls[index] for index in call.call.built_by]
+        parts = (*call.call.built_by, *((call.request,) if call.request >= 0 else ()))
+        builders = [subjects.facts.calls[index] for index in parts]
         if any(_is_limited(each, http.timeout, http.clients) for each in (call.call, *builders)):
             return ()
         if not builders and "()" in call.call.callee:

@@ -41,6 +41,7 @@ class Context:
 
 # For checks that judge any program alike, with cases in each of these.
 SOURCE_LANGUAGES = (
+    "go",
     "java",
     "javascript",
     "php",

@@ -24,6 +24,7 @@ _UNRELATED = frozenset(
     StopAsyncIteration KeyboardInterrupt SystemExit EOFError ValidationError ConnectionError
     ConnectionResetError ConnectionRefusedError ConnectionAbortedError BrokenPipeError gaierror
     timeout Timeout RetryError RateLimitError APITimeoutError APIConnectionError ReadTimeout
+    DeadlineExceeded ErrDeadlineExceeded Canceled EOF ErrUnexpectedEOF
     ConnectTimeout InvalidRequestError ServiceUnavailableError TooManyRequests""".split()
 )
 

@@ -51,7 +51,7 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
     def constant(path: str) -> str:
         owner, _, name = path.rpartition(".")
         if owner.rpartition(".")[2] not in last_words:
-            return ""
+            return catalogue.constant(path)
         for known, modules in owners.items():
             if owner.endswith(f".{known}") and path.startswith(tuple(f"{m}." for m in modules)):
                 return catalogue.spelled(name)

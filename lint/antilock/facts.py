@@ -268,7 +268,8 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All facts of one file. `ecosystem` is the registry of its packages, as in Import."""
+    """All facts of one file. `ecosystem` is the registry of its packages, as in Import;
+    `are_types_capitalised` whether a capital tells a type from a function in its language."""
 
     language: str
     imports: tuple[Import, ...] = ()
@@ -283,4 +284,5 @@ class FileFacts:
     dependencies: tuple[Dependency, ...] = ()
     comments: tuple[Comment, ...] = ()
     ecosystem: str = "pypi"
+    are_types_capitalised: bool = True
     broken: str = ""  # what could not be parsed: some facts may be missing

@@ -118,7 +118,7 @@ def asked_in(
     for index in calls:
         call = subjects.facts.calls[index]
         reached = judge.reach.asked_by(index)
-        if not reached and index not in judge.reach.calls and not is_plain(call):
+        if not reached and index not in judge.reach.calls and not is_plain(call, subjects.facts):
             return ()
         found += reached
     return tuple(found)
@@ -259,13 +259,13 @@ class _Judge:
         """The way out by the handlers of one guarded block."""
         best = Verdict(target, Way.NONE)
         is_refusal_left = escape.refusal
-        for guard in guards:
+        for place, guard in enumerate(guards):
             is_seen = is_refusal_left and self.refusals.are_seen(guard.catches, target)
             found = self.alternative(target, site, guard, path)
             if found.way is Way.FALLBACK and not is_seen:
                 found = replace(found, way=Way.MISSES_CUTOFF, catches=guard.catches)
             best = _better(best, found)
-            if is_seen:
+            if is_seen and not _goes_on(guard, guards[place + 1 :]):
                 is_refusal_left = False
         return best
 
@@ -274,7 +274,9 @@ class _Judge:
         refusal, others = escape.refusal, escape.others
         is_refusal_left = refusal
         has_typed_raise = False
-        for guard in guards:
+        for place, guard in enumerate(guards):
+            if _goes_on(guard, guards[place + 1 :]):
+                continue
             if is_refusal_left and self.refusals.are_seen(guard.catches, target):
                 is_refusal_left = False
                 refusal = guard.outcome == "raise"
@@ -473,7 +475,7 @@ class _Judge:
         the place of the answer."""
         if function is not None:
             return self.hands_over(site, call, function)
-        if call.callee.startswith(":") or is_plain(call):
+        if call.callee.startswith(":") or is_plain(call, self.facts):
             return False
         if gets_request(site, call):
             return True
@@ -488,7 +490,9 @@ class _Judge:
         if not gets_request(site, call) and not (site.result and call.result == site.result):
             return False
         return any(
-            inner.callee[:1] != ":" and not is_plain(inner) and _GENERATING.search(_last(inner))
+            inner.callee[:1] != ":"
+            and not is_plain(inner, self.facts)
+            and _GENERATING.search(_last(inner))
             for inner in (self.facts.calls[index] for index in self.reach.inside[function])
         )
 
@@ -623,6 +627,11 @@ class _Judge:
         return f"~{name}"
 
 
+def _goes_on(guard: f.Guard, after: list[f.Guard]) -> bool:
+    """Whether a part of a handler, for some errors only, goes on to what the handler does for all."""
+    return guard.outcome == "next" and any(other.span == guard.span for other in after)
+
+
 def gets_request(site: f.Call, call: f.Call) -> bool:
     """Whether a call is given the prompt or the messages of the request."""
     given = {
@@ -634,11 +643,13 @@ def gets_request(site: f.Call, call: f.Call) -> bool:
     return any(name in given for argument in call.arguments for name in argument.names)
 
 
-def is_plain(call: f.Call) -> bool:
+def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
     """Calls that tell, wait, build or convert, and never ask a model."""
     path = call.callee.lstrip("~.").replace("()", "").replace("[]", "")
     last = path.rpartition(".")[2]
     root = path.partition(".")[0]
+    if not facts.are_types_capitalised:
+        last = last[:1].lower() + last[1:]
     if last[:1].isupper() or "log" in root.lower() or root in _PLAIN_ROOTS:
         return True
     first = re.split(r"(?<=[a-z])(?=[A-Z])|_", last.lstrip("_"), maxsplit=1)[0].lower()

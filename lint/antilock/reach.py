@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from antilock import facts as f
@@ -16,8 +17,14 @@ _ASKING = frozenset(
     predict apredict predict_messages call acall __call__ generate agenerate complete acomplete
     chat achat stream_chat stream_complete query aquery ask answer transform embed_query
     embed_documents aembed_query aembed_documents get_text_embedding get_text_embedding_batch
-    get_query_embedding embed encode forward""".split()
+    get_query_embedding embed encode forward generate_content generate_from_single_prompt""".split()
 )
+
+
+def _method(call: f.Call) -> str:
+    """The last name of a callee as most languages would write it: `GenerateContent`."""
+    name = call.callee.rpartition(".")[2]
+    return name if name.islower() else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 class Reach:
@@ -124,9 +131,7 @@ class Reach:
     def uses(self, builder: ProviderCall) -> list[int]:
         """The calls that ask a bound model, through names of the file and what it is put into."""
         return [
-            index
-            for index in self.derived(builder)
-            if self.facts.calls[index].callee.rpartition(".")[2] in _ASKING
+            index for index in self.derived(builder) if _method(self.facts.calls[index]) in _ASKING
         ]
 
     def derived(self, builder: ProviderCall) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.analysis import words
-from antilock.catalogue.model import CallMatch, EndpointMatch, ModelMatch, Surface
+from antilock.catalogue.model import CallMatch, EndpointMatch, HttpClient, ModelMatch, Surface
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _STATEFUL_PATH = re.compile(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
+_VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
 _PRICES = re.compile(r"(?:^|_)(?:cost|price|pricing|max_tokens|token_counter|count_tokens)(?:_|$)")
 _URL_NAMES = ("url", "uri", "fullurl")
 # What a request is given besides its URL and its method.
@@ -92,6 +93,7 @@ class ProviderCall:
     index       into FileFacts.calls
     role        as in CallMatch: "client", "builder", "inference", "stateful", "router", "tokenizer", "http"
     providers   ids, most likely first; empty when only the running program knows
+    request     index of the call that built the request which it sends, or -1
     """
 
     index: int
@@ -101,6 +103,7 @@ class ProviderCall:
     providers: tuple[str, ...]
     url: str = ""
     model: str = ""
+    request: int = -1
 
     @property
     def asks(self) -> bool:
@@ -177,6 +180,13 @@ def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
     """Whether a method that is handed on is one that asks, not a value of what one returned."""
     last = call.callee.rsplit(".", 1)[-1]
     return match.role == "inference" and match.method.rsplit(".", 1)[-1] == last
+
+
+def _is_within(inner: f.Span, outer: f.Span) -> bool:
+    return (outer.line, outer.column) < (inner.line, inner.column) and (
+        inner.end_line,
+        inner.end_column,
+    ) <= (outer.end_line, outer.end_column)
 
 
 class _Join:
@@ -457,6 +467,14 @@ class _Join:
             if match is not None:
                 told = CallMatch("http", None, self.verb_given(call) or "get", False, client)
                 return self.http_match(index, call, told, url, match)
+        for request in self.requests(call, client):
+            address = self.request_url(request)
+            if address is not None:
+                url, owner, verb = address
+                sent = CallMatch("http", None, verb, False, client)
+                found = self.http_match(index, call, sent, url, owner)
+                at = next(i for i, each in enumerate(self.facts.calls) if each is request)
+                return None if found is None else replace(found, request=at)
         for position, argument in enumerate(call.arguments[:3]):
             is_url = argument.name in _URL_NAMES or (not argument.name and position < 2)
             if not is_url or argument.text is None:
@@ -486,6 +504,36 @@ class _Join:
             if not any(a.text for a in call.arguments[:2] if not a.name):
                 told = CallMatch("http", None, "post", False, client)
                 return self.http_match(index, call, told, base, match)
+        return None
+
+    def requests(self, call: f.Call, client: HttpClient) -> list[f.Call]:
+        """The calls that built the request which a call sends."""
+        if not client.requests:
+            return []
+        given = {name for argument in call.arguments for name in argument.names}
+        found = []
+        for built in self.facts.calls:
+            if built.function != call.function or built.callee[:1] in ":.~":
+                continue
+            if built.callee.rpartition(".")[2] not in client.requests:
+                continue
+            is_named = built.result[:1] == "=" and built.result[1:] in given
+            if is_named or _is_within(built.span, call.span):
+                if self.catalogue.http(built.callee, self.ecosystem) is not None:
+                    found.append(built)
+        return found
+
+    def request_url(self, built: f.Call) -> tuple[str, EndpointMatch, str] | None:
+        """Of a call that builds a request: its URL, whose that is, and the HTTP method."""
+        for argument in built.arguments[:4]:
+            if argument.text is None or argument.source not in ("literal", "parameter"):
+                continue
+            match = self.catalogue.endpoint(argument.text, "url")
+            if match is not None:
+                texts = {(a.text or "").lower() for a in built.arguments[:4]}
+                verb = next((verb for verb in _VERBS if verb in texts), "")
+                has_body = sum(a.name in ("", "data", "body", "json") for a in built.arguments) > 1
+                return argument.text, match, verb or ("post" if has_body else "get")
         return None
 
     def verb_given(self, call: f.Call) -> str:
@@ -559,7 +607,10 @@ class _Join:
         for flow in literal.place.flow:
             for call in self.clients_of(flow.call):
                 surface = call.match.surface
-                if surface is not None and self.is_region(literal, flow.argument, surface):
+                told = (flow.argument, self.facts.calls[flow.call].callee.rpartition(".")[2])
+                if surface is not None and any(
+                    self.is_region(literal, each, surface) for each in told
+                ):
                     return (call.providers or (surface.provider,))[0]
         if literal.place.fills:
             filled = literal.place.fills.replace("{}", literal.text, 1)
@@ -583,7 +634,25 @@ class _Join:
             and (span.end_line, span.end_column)
             <= (call.call.span.end_line, call.call.span.end_column)
         ]
-        return [*found, *around]
+        return [*found, *around, *self.clients_given(index)]
+
+    def clients_given(self, index: int) -> list[ProviderCall]:
+        """The clients that are given what a call, or one around it, builds, by a name."""
+        built = self.facts.calls[index]
+        names = {
+            call.result[1:]
+            for call in self.facts.calls
+            if call.result[:1] == "="
+            and call.function == built.function
+            and (call is built or _is_within(built.span, call.span))
+        }
+        return [
+            call
+            for call in self.by_index.values()
+            if call.role == "client"
+            and call.call.function == built.function
+            and any(name in names for a in call.call.arguments for name in a.names)
+        ]
 
     def is_region(self, literal: f.Literal, argument: str, surface: Surface) -> bool:
         """Whether an argument of a surface's client is its region."""

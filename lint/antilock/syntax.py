@@ -117,6 +117,13 @@ class Call(Node):
         self.args = args  # of Arg
 
 
+class Struct(Call):
+    """An object of a named type that the source spells out: `Config{Model: "m"}`. `args` holds at
+    most one mapping, of its fields."""
+
+    __slots__ = ()
+
+
 class Entry(Node):
     """An entry of a mapping; no key for a spread."""
 
@@ -232,6 +239,12 @@ class Other(Node):
     def __init__(self, raw: Any, items: list[Node]) -> None:
         super().__init__(raw)
         self.items = items
+
+
+class Siblings(Other):
+    """Constants that are declared together."""
+
+    __slots__ = ()
 
 
 class Assign(Node):

@@ -6,6 +6,7 @@ what follows is only asked for a name and for the calls that the value reaches.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from antilock import syntax as s
@@ -70,10 +71,17 @@ class Bindings:
     "url" or "".
     """
 
-    def __init__(self, scopes: Scopes, origins: Origins, classify: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        scopes: Scopes,
+        origins: Origins,
+        classify: Callable[[str], str],
+        are_types_capitalised: bool = True,
+    ) -> None:
         self.scopes = scopes
         self.origins = origins
         self.classify = classify
+        self.are_types_capitalised = are_types_capitalised
         self._open: set[int] = set()
 
     def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
@@ -218,6 +226,15 @@ class Bindings:
                         if found := self._same(entry.key.text, tag):
                             return found
                 return ""
+            case s.Struct():
+                return next(
+                    (
+                        found
+                        for arg in item.args
+                        if isinstance(arg, s.Arg) and (found := self._content(arg.value, tag))
+                    ),
+                    "",
+                )
             case s.Seq():
                 return next(
                     (found for inner in item.items if (found := self._content(inner, tag))), ""
@@ -284,6 +301,28 @@ class Bindings:
                 )
             climb.decided = climb.decided or (Binding.CONFIG if is_config else Binding.DEFAULT)
             return call
+        default_at = words.default_at(callee)
+        if default_at >= 0 and not name and not climb.in_mapping:
+            position = _position(call.args, parent)
+            if position == default_at:
+                climb.decided = climb.decided or Binding.CONFIG
+                climb.name = climb.name or next(filter(None, map(_text_of, call.args)), "")
+                return climb.use(Binding.CONFIG)
+            return climb.use(Binding.TEXT)
+        if isinstance(call, s.Struct):
+            if parent.name:
+                climb.name = climb.name or parent.name
+                climb.key, climb.in_mapping = parent.name, True
+            climb.call = climb.call or call
+            climb.flow.append((call, climb.key or str(_position(call.args, parent))))
+            climb.in_sequence = False
+            if climb.decided is None and self._is_row(call):
+                climb.decided = Binding.TABLE
+            if climb.decided is None and words.NAMES_OPTION.search(words.last_word(written)):
+                if words.NAMES_VALUE.fullmatch(climb.key):
+                    climb.decided = Binding.CONFIG
+                    climb.name = self._option_name(call)
+            return call
         if word in words.OPTION_FUNCTIONS and (
             name == "default"
             or (is_first and word in ("Option", "Argument"))
@@ -342,6 +381,15 @@ class Bindings:
         if climb.decided is None and self._is_row(call):
             climb.decided = Binding.TABLE
         return climb.use(Binding.PINNED)
+
+    @staticmethod
+    def _option_name(call: s.Struct) -> str:
+        """What an option is called by, of one that is spelled out as an object."""
+        for node in s.walk(call):
+            if isinstance(node, s.Entry) and isinstance(node.key, s.Str):
+                if node.key.text.lower() == "name":
+                    return _text_of(node.value)
+        return ""
 
     def _is_in_settings(self, node: s.Node) -> bool:
         """Whether a default is one of a schema of environment variables or settings."""
@@ -468,7 +516,7 @@ class Bindings:
                     and word not in words.PASSING_FUNCTIONS
                 ):
                     return node.func.name == "get" and self.is_lookup(node.func.obj, depth + 1)
-                if words.CONFIG_FUNCTION.search(word) and not word[:1].isupper():
+                if words.CONFIG_FUNCTION.search(word) and not self._is_constructor(word):
                     return True
                 if (
                     word in words.PASSING_FUNCTIONS
@@ -511,6 +559,12 @@ class Bindings:
             root = self._value_of(root) or root
         return words.RUNTIME_CONFIG.search(dotted(root).removesuffix("()")) is not None
 
+    def _is_constructor(self, word: str) -> bool:
+        """Whether a function's name says that it makes something instead of looking it up."""
+        if self.are_types_capitalised:
+            return word[:1].isupper()
+        return words.MAKING_FUNCTION.match(word) is not None
+
     def _is_config(self, node: s.Node) -> bool:
         """Whether an object is configuration; what callers spread into a function is not."""
         if not words.is_config_object(dotted(node)):
@@ -529,6 +583,8 @@ class Bindings:
         target = parent.targets[-1]
         if isinstance(target, s.Seq) and 0 <= climb.place < len(target.items):
             target = target.items[climb.place]
+        if isinstance(target, s.Attr) and isinstance(target.obj, s.Name):
+            climb.flow += [(call, target.name) for call in self._given_to(target.obj)]
         name = dotted(target)
         simple = name.rsplit(".", 1)[-1]
         inner_name = climb.name
@@ -550,12 +606,19 @@ class Bindings:
             climb.name = inner_name or _text_of_key(target)
             if words.is_config_object(dotted(target.obj)):
                 return climb.use(Binding.PINNED)
+        if isinstance(parent.parent, s.Siblings) and self._is_enumerated(climb, parent.parent):
+            return climb.use(Binding.TABLE)
         if self._is_replaced(parent, target):
             climb.decided = (
                 Binding.CONFIG if self._is_replaced_by_lookup(parent, target) else Binding.DEFAULT
             )
             self._follow_target(climb, target, depth)
             return climb.use(Binding.DEFAULT)
+        if climb.in_mapping and climb.key and isinstance(target, s.Name | s.Attr):
+            later = self._set_later(parent, f"{name}.{climb.key}")
+            if later:
+                is_config = any(self.is_lookup(value) for value in later)
+                return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
         scope = self.scopes.scope_of(parent)
         if isinstance(scope, s.Class) and isinstance(target, s.Name):
             return self._field(climb, parent, target, scope, depth)
@@ -570,6 +633,41 @@ class Bindings:
         if is_default and use.binding is Binding.PINNED:
             return replace(use, binding=Binding.DEFAULT)
         return use
+
+    def _given_to(self, owner: s.Name) -> list[s.Call]:
+        """The calls that an object is given to by its name."""
+        where = self.scopes.lookup(owner)
+        if where is None or owner.id in SELF_NAMES:
+            return []
+        return [
+            load.parent.parent
+            for load in self.scopes.loads(where[0], owner.id)[:_MAX_USES]
+            if isinstance(load.parent, s.Arg) and isinstance(load.parent.parent, s.Call)
+        ]
+
+    def _is_enumerated(self, climb: _Climb, siblings: s.Siblings) -> bool:
+        """Whether constants that are declared together only list what there is: all of them, or
+        all of one type, each named after its value."""
+        texts: list[tuple[str, str]] = []
+        is_typed = False
+        for item in siblings.items:
+            if not isinstance(item, s.Assign) or words.NAMES_DEFAULT.search(
+                name := dotted(item.targets[-1])
+            ):
+                continue
+            if isinstance(item.value, s.Str):
+                texts.append((name, item.value.text))
+                kind = words.last_word(dotted(item.annotation))
+                is_typed = is_typed or kind not in ("", "string", "str", "String", "Text")
+        told = [(name, text) for name, text in texts if self._same(text, climb.tag)]
+        if not _is_table([self._same(text, climb.tag) for _, text in told], climb.tag):
+            return False
+        if is_typed:
+            return True
+        return len(told) == len(texts) and all(
+            re.split(r"[-_.:/\d]", text.rpartition("/")[2].lower())[0] in name.lower()
+            for name, text in told
+        )
 
     def _says(self, climb: _Climb) -> bool:
         """Whether the name beside the value says that it is what it looks like."""
@@ -657,6 +755,16 @@ class Bindings:
             case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
                 around = self.scopes.class_of(target)
                 bound = self.scopes.members(around, target.name) if around is not None else []
+            case s.Attr():
+                written = dotted(target)
+                bound = [
+                    node.parent
+                    for node in self.scopes.attributes.get(target.name, ())
+                    if isinstance(node.parent, s.Assign)
+                    and is_target(node)
+                    and dotted(node) == written
+                    and function_of(node) is function_of(target)
+                ]
             case _:
                 bound = []
         return [item for item in bound if isinstance(item, s.Assign) and not item.is_augmented]
@@ -682,6 +790,24 @@ class Bindings:
             is_later = _begins_after(other, assign)
             if shares_branch or (is_later and around is not None and around is not own_round):
                 found.append(value)
+        return found
+
+    def _set_later(self, assign: s.Assign, written: str) -> list[s.Node]:
+        """Values that are no literals and that a later condition gives to a field of an object."""
+        found: list[s.Node] = []
+        for node in self.scopes.attributes.get(written.rpartition(".")[2], ()):
+            other = node.parent
+            if (
+                isinstance(other, s.Assign)
+                and other.value is not None
+                and is_target(node)
+                and dotted(node) == written
+                and function_of(other) is function_of(assign)
+                and not isinstance(_unwrapped(other.value), s.Str | s.Const | s.Seq | s.Mapping)
+                and _begins_after(other, assign)
+                and _condition_round(other) is not None
+            ):
+                found.append(_unwrapped(other.value))
         return found
 
     def _by_uses(self, climb: _Climb, target: s.Node, is_named: bool, depth: int) -> Use:
@@ -772,6 +898,9 @@ class Bindings:
             return climb.use(climb.decided)
         if words.NAMES_DEFAULT.search(name):
             return climb.use(Binding.DEFAULT)
+        given = _returned_before(parent)
+        if given is not None:
+            return climb.use(Binding.CONFIG if self.is_lookup(given) else Binding.DEFAULT)
         condition = _condition_round(parent)
         while condition is not None:
             if climb.tag == "model" and self._is_alias_test(condition.test):
@@ -919,7 +1048,9 @@ def _mentions(node: s.Node, written: str) -> bool:
 
 def _is_unset_test(test: s.Node, written: str) -> bool:
     """`x is None`, `not x`, and for an else branch plain `x`."""
-    return _mentions(test, written) and not any(isinstance(n, s.Str) for n in s.walk(test))
+    return _mentions(test, written) and not any(
+        isinstance(n, s.Str) and n.text for n in s.walk(test)
+    )
 
 
 def _is_absence_test(test: s.Node, target: s.Index) -> bool:
@@ -974,6 +1105,24 @@ def _condition_round(node: s.Node) -> s.If | None:
         if isinstance(parent, s.If) and child is not parent.test:
             return parent
         child, parent = parent, parent.parent
+    return None
+
+
+def _returned_before(node: s.Return) -> s.Node | None:
+    """What `if x { return x }` right before a return gives back instead, if it is there."""
+    around = node.parent
+    items = around.items if isinstance(around, s.Block) else []
+    place = _position(items, node)
+    for item in reversed(items[:place]):
+        if not isinstance(item, s.If) or item.other is not None or len(item.body.items) != 1:
+            return None
+        inner = item.body.items[0]
+        value = inner.value if isinstance(inner, s.Return) else None
+        if value is None or not isinstance(_unwrapped(value), s.Name | s.Attr | s.Index | s.Call):
+            continue
+        written = dotted(_unwrapped(value))
+        if _is_unset_test(item.test, written) and not isinstance(item.test, s.Not):
+            return _unwrapped(value)
     return None
 
 

@@ -21,6 +21,7 @@ _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _LONGEST_DOCUMENT = 20_000
+_OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
 _DOCUMENT_ENTRY = re.compile(r'"(?P<key>[\w.-]+)"\s*:\s*"(?P<value>[^"\\]*)"')
 
 
@@ -56,13 +57,16 @@ class _Extraction:
         self.classify = classify
         self.scopes = Scopes(lowered.module)
         self.origins = Origins(self.scopes, language.globals, locate)
-        self.bindings = Bindings(self.scopes, self.origins, classify)
+        self.bindings = Bindings(
+            self.scopes, self.origins, classify, language.are_types_capitalised
+        )
         self.possible = Possible(self.scopes, self.origins, self.bindings)
         named = [function for function in self.scopes.functions if function.name]
         self.functions = named
         self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
         self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
         self.guards = Guards(self.scopes, self.origins, self.call_index)
+        self.set_attributes: dict[str, list[s.Attr]] | None = None
         self.conditions: list[f.Condition] = []
         self.condition_index: dict[int, int] = {}
 
@@ -72,6 +76,7 @@ class _Extraction:
         return f.FileFacts(
             language=self.language.name,
             ecosystem=self.language.ecosystem,
+            are_types_capitalised=self.language.are_types_capitalised,
             imports=tuple(
                 f.Import(node.span, node.module, node.name, node.alias, self.language.ecosystem)
                 for node in self.scopes.imports
@@ -119,7 +124,12 @@ class _Extraction:
         ]
         for node in [*written, *taken]:
             owner = node.obj if isinstance(node, s.Attr) else None
-            if isinstance(owner, s.Name) and not owner.id[:1].isupper():
+            is_called = isinstance(node.parent, s.Call) and node.parent.func is node
+            if is_called or (
+                self.language.are_types_capitalised
+                and isinstance(owner, s.Name)
+                and not owner.id[:1].isupper()
+            ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
                 text = self.constant(self.origins.path(node))
@@ -249,6 +259,7 @@ class _Extraction:
         for arg in given:
             if not arg.name:
                 found += self.entries(arg.value, _MAX_NESTING)
+                found += self.options(arg.value)
         return found
 
     def chained(self, node: s.Call) -> list[f.Argument]:
@@ -270,11 +281,50 @@ class _Extraction:
             method = call.parent
         return found
 
+    def options(self, node: s.Node) -> list[f.Argument]:
+        """What an argument brings along under other names: an option that is a call of its own,
+        `with_timeout(30)`, by the function; what is set on an object, `config.timeout = 30`, by the
+        attribute; a context that callers hand in, by its type."""
+        found: list[f.Argument] = []
+        if isinstance(node, s.Call) and node.args:
+            name = words.last_word(dotted(node.func))
+            first = node.args[-1]
+            if _OPTION.match(name) and isinstance(first, s.Arg):
+                found.append(self.argument(s.Arg(first.raw, name, first.value)))
+        elif isinstance(node, s.Name):
+            where = self.scopes.lookup(node)
+            for bound in where[1] if where is not None else ():
+                if isinstance(bound, s.Assign) and isinstance(bound.value, s.Call):
+                    found += self.options(bound.value)
+                elif isinstance(bound, s.Param):
+                    kind = words.last_word(dotted(bound.annotation))
+                    if kind.endswith("Context"):
+                        found.append(f.Argument(kind))
+            if where is not None and any(isinstance(each, s.Assign) for each in where[1]):
+                for target in self.set_on(node.id):
+                    assign, owner = target.parent, target.obj
+                    if not isinstance(assign, s.Assign) or assign.value is None:
+                        continue
+                    if isinstance(owner, s.Name) and self.scopes.lookup(owner) == where:
+                        given = s.Arg(assign.raw, target.name, assign.value)
+                        found.append(replace(self.argument(given), names=()))
+        return found
+
+    def set_on(self, name: str) -> list[s.Attr]:
+        """The attributes of an object of a name that the file assigns."""
+        if self.set_attributes is None:
+            self.set_attributes = {}
+            for nodes in self.scopes.attributes.values():
+                for node in nodes:
+                    if isinstance(node.obj, s.Name) and is_target(node):
+                        self.set_attributes.setdefault(node.obj.id, []).append(node)
+        return self.set_attributes.get(name, [])
+
     def entries(self, node: s.Node, depth: int) -> list[f.Argument]:
         """The entries of an object as arguments, those of objects inside it last."""
-        mapping = node if isinstance(node, s.Mapping) else None
+        mapping = _fields(node)
         if isinstance(node, s.Name | s.Attr):
-            mapping = next((m for m in self.assigned(node) if isinstance(m, s.Mapping)), None)
+            mapping = next((m for m in map(_fields, self.assigned(node)) if m is not None), None)
         if mapping is None and (built := self.built(node)) is not None:
             return self.given_to(built)
         found: list[f.Argument] = []
@@ -287,8 +337,9 @@ class _Extraction:
             elif isinstance(entry.key, s.Str):
                 told = self.argument(s.Arg(entry.raw, entry.key.text, entry.value))
                 # What is put into a variable elsewhere is not said to be part of this request.
-                found.append(told if mapping is node else replace(told, names=()))
-                if isinstance(entry.value, s.Mapping):
+                is_in_place = not isinstance(node, s.Name | s.Attr)
+                found.append(told if is_in_place else replace(told, names=()))
+                if _fields(entry.value) is not None:
                     inner += self.entries(entry.value, depth - 1)
         return [*found, *inner]
 
@@ -375,7 +426,9 @@ class _Extraction:
     def assigned(self, node: s.Name | s.Attr) -> list[s.Node]:
         """The values that the file assigns to a name, when they are spelled out."""
         return [
-            value for value in self.values_of(node) if isinstance(value, s.Str | s.Seq | s.Mapping)
+            value
+            for value in self.values_of(node)
+            if isinstance(value, s.Str | s.Seq | s.Mapping | s.Struct)
         ]
 
     def values_of(self, node: s.Name | s.Attr) -> list[s.Node]:
@@ -547,6 +600,14 @@ def _is_chained(func: s.Node) -> bool:
     while isinstance(func, s.Attr | s.Index):
         func = func.obj
     return isinstance(func, s.Call)
+
+
+def _fields(node: s.Node) -> s.Mapping | None:
+    """The entries that an object is spelled out with."""
+    if isinstance(node, s.Struct):
+        given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
+        return next((value for value in given if isinstance(value, s.Mapping)), None)
+    return node if isinstance(node, s.Mapping) else None
 
 
 def _called(decorator: s.Node) -> s.Node:

@@ -124,7 +124,8 @@ class Guards:
                         continue
                     if isinstance(node, s.Raise):
                         continue  # what an error is made of is no way out
-                    if isinstance(node, s.Call) and id(node) in self.indexes:
+                    is_call = isinstance(node, s.Call) and not isinstance(node, s.Struct)
+                    if is_call and id(node) in self.indexes:
                         inner.append(self.indexes[id(node)])
                     stack.extend(node.children())
                 known = tuple(sorted(inner))
@@ -189,9 +190,9 @@ class Guards:
                 outcome = "next"  # what a callback returns is the value of the expression
             catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
-            for narrower, narrow_calls in self._narrowed(handler):
+            for narrower, narrow_calls, ends in self._narrowed(handler):
                 yield Guard(
-                    handler.span, "handler", narrower, narrow_calls, "raise", block=node.body.span
+                    handler.span, "handler", narrower, narrow_calls, ends, block=node.body.span
                 )
                 calls = tuple(index for index in calls if index not in narrow_calls)
             if outcome in ("next", "mixed"):
@@ -199,8 +200,11 @@ class Guards:
             final = "next" if outcome == "mixed" else outcome
             yield Guard(handler.span, "handler", catches, calls, final, block=node.body.span)
 
-    def _narrowed(self, handler: s.Handler) -> Iterable[tuple[tuple[str, ...], tuple[int, ...]]]:
-        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`."""
+    def _narrowed(
+        self, handler: s.Handler
+    ) -> Iterable[tuple[tuple[str, ...], tuple[int, ...], str]]:
+        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, and
+        "raise" where these errors get no further, else "next"."""
         for node in s.walk(handler.body):
             if not isinstance(node, s.If):
                 continue
@@ -209,12 +213,12 @@ class Guards:
                 continue
             types, is_negated = kinds
             if not is_negated:
-                yield types, self.calls_in([node.body])
+                yield types, self.calls_in([node.body]), "raise" if _leaves(node.body) else "next"
             else:
                 other = [node.other] if node.other is not None else []
                 rest = following_statements(node) if _leaves(node.body) else []
                 inside = [each for each in rest if _is_below(each, handler.body)]
-                yield types, self.calls_in([*other, *inside])
+                yield types, self.calls_in([*other, *inside]), "raise"
 
     def _kinds_tested(self, test: s.Node) -> tuple[tuple[str, ...], bool] | None:
         """The kinds of errors that a test lets through, and whether it is turned round; None
@@ -225,6 +229,8 @@ class Guards:
                 return None if inner is None else (inner[0], not inner[1])
             case s.And():
                 told = [found for item in test.items if (found := self._kinds_tested(item))]
+                # All must hold: a status or a word tells more than a type does.
+                told.sort(key=lambda each: not each[0][0].startswith("=") if each[0] else True)
                 return told[0] if told else None
             case s.Or():
                 told = [found for item in test.items if (found := self._kinds_tested(item))]

@@ -185,6 +185,7 @@ class Origins:
 
     def _member(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
         found: list[Origin] = []
+        given: list[Origin] = []
         for member in self.scopes.members(own, node.name)[:_MAX_ORIGINS]:
             match member:
                 case s.Func():
@@ -207,8 +208,11 @@ class Origins:
                     found += [
                         Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
                     ]
+                case s.Entry():
+                    given += [o for o in self.of(member.value, depth) if o.builders]
                 case _:
                     pass
+        found = [*given, *found]
         if not found and isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
             found = self._inherited(own, node, depth)
         elif not found:

@@ -35,6 +35,7 @@ class Scopes:
         self._index()
 
     def _index(self) -> None:
+        structs: list[s.Struct] = []
         stack: list[tuple[s.Node, Scope]] = [(self.module, self.module)]
         while stack:
             node, scope = stack.pop()
@@ -53,6 +54,8 @@ class Scopes:
                     self.strings.append(node)
                 case s.Call():
                     self.calls.append(node)
+                    if isinstance(node, s.Struct):
+                        structs.append(node)
                 case s.Compare():
                     self.compares.append(node)
                 case s.ImportName():
@@ -99,6 +102,20 @@ class Scopes:
             for child in reversed(list(node.children())):
                 child.parent = node
                 stack.append((child, inner))
+        for struct in structs:
+            self._bind_fields(struct)
+
+    def _bind_fields(self, struct: s.Struct) -> None:
+        """`Config{model: x}` binds a field of the file's own type."""
+        name = struct.func.id if isinstance(struct.func, s.Name) else ""
+        for own in self._bound[id(self.module)].get(name, ()):
+            if not isinstance(own, s.Class):
+                continue
+            for arg in struct.args:
+                if isinstance(arg, s.Arg) and isinstance(arg.value, s.Mapping):
+                    for entry in arg.value.entries:
+                        if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
+                            self._members[id(own)][entry.key.text].append(entry)
 
     def _bind(self, target: s.Node, by: s.Assign | s.Loop, scope: Scope) -> None:
         match target:
@@ -172,7 +189,8 @@ class Scopes:
         return self._bound[id(scope)][name] if id(scope) in self._bound else []
 
     def members(self, around: s.Class, name: str) -> list[s.Node]:
-        """What a class binds to a member: methods, fields, `self.name = ...`."""
+        """What a class binds to a member: methods, fields, `self.name = ...`, and the entries of
+        objects of the class that are spelled out."""
         return self._members[id(around)][name] if id(around) in self._members else []
 
     def loads(self, scope: Scope, name: str) -> list[s.Name]:
@@ -209,6 +227,8 @@ def _name_handler(function: s.Func) -> None:
     if function.name or not isinstance(call, s.Call) or len(call.args) < 1:
         return
     word = words.last_word(s.dotted(call.func))
+    if word.isupper() or word == "HandleFunc":
+        word = word.lower()  # `router.POST("/chat", ...)`
     first = call.args[0].value if isinstance(call.args[0], s.Arg) else None
     if word in words.HANDLER_FUNCTIONS or (
         word in words.ROUTE_FUNCTIONS and isinstance(first, s.Str) and call.args[-1] is arg

@@ -243,6 +243,7 @@ class Possible:
             for member in members
             if isinstance(member, s.Assign)
         ]
+        parts += [self.of(m.value, depth) for m in members if isinstance(m, s.Entry)]
         for member in members:
             if isinstance(member, s.Func):
                 parts += [self.of(value, depth) for value in returned_values(member)]

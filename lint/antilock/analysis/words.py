@@ -30,7 +30,8 @@ NAMES_DESCRIPTION = re.compile(
 )
 
 CONFIG_OBJECT = re.compile(
-    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|environment|configuration|config_?service)s?$",
+    r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|environment|configuration|config_?service"
+    r"|viper|koanf)s?$",
     re.IGNORECASE,
 )
 CONFIG_FUNCTION = re.compile(
@@ -43,7 +44,10 @@ DEFAULT_SECOND = frozenset(
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
 RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
+MAKING_FUNCTION = re.compile(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarshal)(?![a-z])")
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
+NAMES_OPTION = re.compile(r"(?:^|String|Str)(?:Flag|Option)$")
+NAMES_VALUE = re.compile(r"value|default(?:_?value)?", re.IGNORECASE)
 OPTION_FUNCTIONS = frozenset(
     {
         "add_argument",
@@ -57,6 +61,12 @@ OPTION_FUNCTIONS = frozenset(
         "positional",
     }
 )
+# Options of a command line by position: `flag.String(name, default, usage)`, with a place to put the
+# value first (`Var`) and a short name after the long one (`P`); settings: `SetDefault(key, default)`.
+_FLAG_FUNCTION = re.compile(
+    r"(?:^|[.~])(?:p?flag|fs|\w*[fF]lags?(?:[sS]et)?)(?:\(\))?\.String(?:Slice)?(?P<var>Var)?(?P<short>P)?$"
+)
+_SET_DEFAULTS = frozenset({"SetDefault", "setDefault", "set_default"})
 FIELD_FUNCTIONS = frozenset(
     {
         "Form",
@@ -93,7 +103,12 @@ TEXT_FUNCTIONS = frozenset(
     var_dump print_r puts fatal_error""".split()
 )
 TEXT_OBJECTS = frozenset(
-    {"logger", "log", "logging", "_logger", "console", "tracer", "span", "metrics", "LOGGER"}
+    """logger log logging _logger console tracer span metrics LOGGER fmt slog zap logrus klog glog
+    zerolog attribute tracing""".split()
+)
+# Print and log functions of languages that spell them with a capital or a format.
+_PRINTS = re.compile(
+    r"(?:F|E)?[pP]rint(?:f|ln)?|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Log)(?:f|ln|w|Context)?"
 )
 EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
@@ -114,7 +129,7 @@ ROUTE_DECORATORS = frozenset(
 # Calls that register a callback: those whose first argument is a path or an event, and others.
 ROUTE_FUNCTIONS = frozenset(
     """get post put delete patch all use on once handle handler command event action route message
-    registerCommand addEventListener tool hears subscribe process onMessage""".split()
+    registerCommand addEventListener tool hears subscribe process onMessage handlefunc""".split()
 )
 HANDLER_FUNCTIONS = frozenset(
     """serve createServer onRequest onCall onConnect onMessage defineEventHandler eventHandler
@@ -133,6 +148,14 @@ def last_word(path: str) -> str:
     return path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")
 
 
+def default_at(callee: str) -> int:
+    """At which position a callee takes the default of an option or setting; -1 for none."""
+    if last_word(callee) in _SET_DEFAULTS:
+        return 1
+    match = _FLAG_FUNCTION.search(callee)
+    return -1 if match is None else 1 + bool(match["var"]) + bool(match["short"])
+
+
 def is_config_object(path: str) -> bool:
     """Whether a dotted path names configuration: `os.environ`, `settings`, `app_config`."""
     return bool(CONFIG_OBJECT.search(last_word(path)))
@@ -143,6 +166,6 @@ def is_text_call(path: str) -> bool:
     parts = path.lstrip("~:").replace("()", "").split(".")
     if EXCEPTION_NAME.search(parts[-1]):
         return True
-    if parts[-1] in TEXT_FUNCTIONS:
+    if parts[-1] in TEXT_FUNCTIONS or _PRINTS.fullmatch(parts[-1]):
         return True
     return any(part in TEXT_OBJECTS for part in parts[:-1])

@@ -54,9 +54,11 @@ _PLAIN_PARTS = frozenset(
 _FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
 _FAMILY_WORDS = re.compile(r"(?:[-_.:@\d][\w.:@-]*)?")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
+_DOT = re.compile(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
 _LONGEST_MODEL = 200
 _MEMORY = 20_000
-_SEPARATORS = (".", "./")  # of modules, plain and where packages hold files
+# Of modules; with a slash where packages hold packages or files.
+_SEPARATORS = {"npm": "./", "go": "./"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +500,29 @@ class Catalogue:
         close = get_close_matches(low, sorted(ids), 1, 0.88)
         return close[0] if close else ""
 
+    def constant(self, path: str) -> str:
+        """The id of the model that a constant of an SDK stands for, by its dotted path; or ""."""
+        rest = path
+        for surface in self._naming:
+            module = next((m for m in surface.modules if path.startswith((f"{m}.", f"{m}/"))), None)
+            if module is None:
+                continue
+            rest = path[len(module) + 1 :].rpartition(".")[2]
+            found = dict(surface.constant_ids).get(rest)
+            if found is not None:
+                return found
+            for prefix in surface.constant_prefixes:
+                if rest.startswith(prefix):
+                    found = self._by_letters.get(_letters(_DOT.sub(".", rest[len(prefix) :])))
+                    if found is not None:
+                        return found
+        return ""
+
+    @cached_property
+    def _naming(self) -> tuple[Surface, ...]:
+        """Surfaces with constants that stand for models and do not spell their ids."""
+        return tuple(s for s in self.surfaces if s.constant_prefixes or s.constant_ids)
+
     # Families and regions.
 
     def family(self, text: str, other: str = "") -> str:
@@ -647,12 +672,13 @@ class Catalogue:
 
     def _split(self, path: str, ecosystem: str) -> tuple[tuple[Surface, ...], str]:
         roots = self._roots.get(ecosystem, {})
+        separators = _SEPARATORS.get(ecosystem, ".")
         place = len(path)
         while place > 0:
             found = roots.get(path[:place])
             if found is not None:
                 return found, path[place + 1 :]
-            place = max(path.rfind(letter, 0, place) for letter in _SEPARATORS[ecosystem == "npm"])
+            place = max(path.rfind(letter, 0, place) for letter in separators)
         return (), ""
 
     def _ordered(self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]) -> list[Surface]:

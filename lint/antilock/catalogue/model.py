@@ -29,6 +29,9 @@ class Surface:
     routers       calls that take the model, or its alternatives, as arguments
     tokenizers    functions that choose a tokenizer by a model's or an encoding's name
     constants     class paths whose attributes stand for models
+    constant_prefixes   beginnings of names of constants that stand for models and spell their ids
+                  otherwise: "ChatModel" for `ChatModelGPT4oMini`; "" where there is none
+    constant_ids  names of constants that stand for models but do not spell them, and the ids
     legacy        attributes of a surface that can serve one provider only
     services      first arguments (a name, or a prefix ending in "*") without which a client is
                   none of the provider's; empty when any argument will do
@@ -51,6 +54,8 @@ class Surface:
     routers: tuple[str, ...] = ()
     tokenizers: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
+    constant_prefixes: tuple[str, ...] = ()
+    constant_ids: tuple[tuple[str, str], ...] = ()
     legacy: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     transparent: tuple[str, ...] = ()
@@ -209,12 +214,14 @@ class HttpClient:
 
     send      functions (relative to a module or client) that send a request
     clients   classes and factories that hold a base URL
+    requests  functions and classes that build a request, to be sent later by one of `send`
     default_timeout   as in Arguments
     """
 
     ecosystem: str
     modules: tuple[str, ...]
     clients: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
     send: tuple[str, ...] = ()
     base_url: tuple[str, ...] = ()
     proxy: tuple[str, ...] = ()

@@ -225,6 +225,17 @@ def _glob(text: str, star: str) -> str:
     return star.join(re.escape(part) for part in text.split("*"))
 
 
+def _equations(table: Table, key: str) -> tuple[tuple[str, str], ...]:
+    """A list of texts such as "NAME = value"."""
+    found = []
+    for text in table.texts(key):
+        name, sign, value = text.partition(" = ")
+        if not (name and sign and value):
+            raise table.error(key, 'texts such as "NAME = value"', text)
+        found.append((name, value))
+    return tuple(found)
+
+
 def _lower(table: Table, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     found = table.texts(key, default)
     for text in found:
@@ -321,6 +332,8 @@ def read_surface(table: Table, provider: str) -> Surface:
         routers=table.texts("routers"),
         tokenizers=table.texts("tokenizers"),
         constants=table.texts("constants"),
+        constant_prefixes=table.texts("constant_prefixes"),
+        constant_ids=_equations(table, "constant_ids"),
         legacy=table.texts("legacy"),
         services=table.texts("services"),
         transparent=table.texts("transparent"),
@@ -413,6 +426,7 @@ def read_client(table: Table) -> HttpClient:
         ecosystem=table.text("ecosystem", None, ECOSYSTEMS),
         modules=table.texts("modules"),
         clients=table.texts("clients"),
+        requests=table.texts("requests"),
         send=table.texts("send"),
         base_url=table.texts("base_url"),
         proxy=table.texts("proxy"),

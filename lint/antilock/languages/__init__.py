@@ -57,6 +57,7 @@ MODULES = {
     ".svelte": "svelte",
     ".astro": "astro",
     ".php": "php",
+    ".go": "go",
     ".java": "java",
 }
 # Lists of packages that a program writes: nobody configures anything there.

@@ -53,6 +53,7 @@ class Language:
     read        for configuration: its values instead of a program; then `lower` gives nothing
     unpack      for containers: from the file's text to one text; raises UnreadableError
     globals     names that are there without an import, and the paths that they stand for
+    are_types_capitalised   whether a capital tells a type from a function
     is_absence_fatal   whether looking up a key that is not there fails
     line_comment   what begins a comment that ends with its line; "" where there is none
     """
@@ -65,6 +66,7 @@ class Language:
     is_absence_fatal: bool = True
     read: Callable[[str], Items] | None = None
     line_comment: str = ""
+    are_types_capitalised: bool = True
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:

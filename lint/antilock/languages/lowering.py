@@ -32,6 +32,50 @@ class Rules:
     comments: frozenset[str] = frozenset({"comment"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    line: int
+    column: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    start: _Place
+    end: _Place
+
+
+class Piece:
+    """Stands in for a parser's node where a node of `syntax` is only a part of one, or is spelled
+    differently: it has a range and a text."""
+
+    __slots__ = ("_range", "_text")
+
+    def __init__(self, where: Any, text: str) -> None:
+        self._range = where
+        self._text = text
+
+    @classmethod
+    def within(cls, node: Any, start: int, end: int) -> Piece:
+        """A part of a node's text, from and to offsets in it."""
+        text = node.text()
+        first = node.range().start
+
+        def place(offset: int) -> _Place:
+            before = text[:offset]
+            lines = before.count("\n")
+            column = offset - before.rfind("\n") - 1 if lines else first.column + offset
+            return _Place(first.line + lines, column, first.index + offset)
+
+        return cls(_Range(place(start), place(end)), text[start:end])
+
+    def range(self) -> Any:
+        return self._range
+
+    def text(self) -> str:
+        return self._text
+
+
 class Lowering:
     """One pass over one tree; its state is how deep it is and the first line it could not read."""
 
