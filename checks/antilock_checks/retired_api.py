@@ -118,9 +118,13 @@ def _calls(
     subjects: Subjects, context: Context, provider: Provider, api: EndedApi
 ) -> Iterator[f.Span]:
     patterns = [tuple(path.split(".")) for path in api.calls]
+    ends = {pattern[-1] for pattern in patterns}
     known = {call.index: call for call in subjects.calls}
     for index, call in enumerate(subjects.facts.calls):
-        segments = tuple(call.callee.replace("()", "").lstrip("~").split("."))
+        path = call.callee.replace("()", "").lstrip("~")
+        if "*" not in ends and path.rpartition(".")[2] not in ends:
+            continue  # most calls are of something else
+        segments = tuple(path.split("."))
         if not any(_ends(segments, pattern) for pattern in patterns):
             continue
         if index in known:

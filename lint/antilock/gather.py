@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from antilock.discovery import File
 
 _KEPT_OPEN = 64
+# What a single file may cost; ten times what the largest file that people write takes.
+_SECONDS_A_FILE = 5
+_MEGABYTES_A_FILE = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,35 @@ def text_of_data(path: str, data: bytes) -> Text:
 
 
 def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
-    """The facts of a text that has been read, or what antilock failed on."""
-    from antilock.engine import read_facts
+    """The facts of a text that has been read, or what antilock failed on.
 
+    What would kill or hang a parser is read lexically, and `broken` says so.
+    """
+    from antilock.engine import read_facts
+    from antilock.languages.dangers import is_risky, refusal
+    from antilock.processes import LostError, sheltered
+
+    language = load_language(text.language)
+
+    def read() -> f.FileFacts:
+        return read_facts(text.text, language, catalogue)
+
+    why = refusal(text.text, text.language) if language.read is None else ""
     try:
-        facts = read_facts(text.text, load_language(text.language), catalogue)
+        if why:
+            facts = lexical_facts(text, catalogue, why)
+        elif is_risky(text.text):
+            facts = unpack_facts(
+                sheltered(
+                    lambda: pack_facts(read()), seconds=_SECONDS_A_FILE, megabytes=_MEGABYTES_A_FILE
+                )
+            )
+            if facts.broken and not facts.literals:  # little of it is this language
+                facts = lexical_facts(text, catalogue, facts.broken)
+        else:
+            facts = read()
+    except LostError as error:
+        facts = lexical_facts(text, catalogue, str(error))
     except AntilockError:
         raise
     except Exception as error:  # one file's trouble must not end the run
@@ -116,13 +143,37 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     return replace(facts, broken=text.trouble) if text.trouble else facts
 
 
+def lexical_facts(text: Text, catalogue: Catalogue, why: str) -> f.FileFacts:
+    """The facts of a text whose syntax cannot be read; `why` is told."""
+    from antilock.engine import tag_of
+    from antilock.lexical import read_lexically
+
+    return read_lexically(text.text, load_language(text.language), tag_of(catalogue), why)
+
+
 def extract_files(files: Sequence[File], catalogue: Catalogue, jobs: int) -> Iterator[Extraction]:
     """The extraction of each file, in order."""
     from antilock.prefilter import build
     from antilock.processes import each_of
 
     has_token = build(catalogue.tokens(), sum(file.size for file in files))
-    yield from each_of(files, lambda file: extract_file(file, catalogue, has_token), jobs)
+
+    def lost(file: File, how: str) -> Extraction:
+        return _extract_lexically(file, catalogue, how)
+
+    yield from each_of(files, lambda file: extract_file(file, catalogue, has_token), jobs, lost)
+
+
+def _extract_lexically(file: File, catalogue: Catalogue, how: str) -> Extraction:
+    """What can be said of a file that processes died of."""
+    from antilock.reading import read_bytes
+
+    try:
+        text = text_of_data(file.path, read_bytes(file.full))
+    except OSError as error:
+        message = f"cannot be read: {_reason(error)}"
+        return Extraction(notices=(Notice(file.path, message, file.is_named),))
+    return Extraction(pack_facts(lexical_facts(text, catalogue, how)))
 
 
 def _reason(error: OSError) -> str:

@@ -1,49 +1,298 @@
-"""The same work on many things, by one process or by several; the answers come in order."""
+"""The same work on many things, by one process or by several; the answers come in order.
+
+A process may die of a thing, or never be done with it: that thing is tried once more by a process
+of its own, and when that fails too it costs that thing alone.
+"""
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
+
+from antilock.errors import AntilockError
+from antilock.records import dataclass, field
 
 # Below this many things a second process costs more than it saves.
 WORTH_PROCESSES = 150
 _CHUNK = 16
+_AHEAD = 2  # chunks that a process is given, so that it never waits
+_PATIENCE = 30.0  # seconds of silence after which a process hangs
+_TRIES = 2
+_NUMBER = 4  # bytes of a number on a pipe
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
 
+def usable_cores() -> int:
+    """How many processes can run at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
 def each_of(
-    things: Sequence[Thing], work: Callable[[Thing], Answer], jobs: int
+    things: Sequence[Thing],
+    work: Callable[[Thing], Answer],
+    jobs: int,
+    lost: Callable[[Thing, str], Answer],
+    *,
+    patience: float = _PATIENCE,
 ) -> Iterator[Answer]:
     """The answer of `work` to each thing, in order.
 
-    Several processes are forked: what `work` needs is inherited, only things and answers are sent.
+    Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
+    answers, in this process, for a thing that processes died of; it is told how.
     """
     if jobs > 1 and len(things) >= WORTH_PROCESSES and hasattr(os, "fork"):
-        yield from _forked(things, work, jobs)
+        yield from _Crew(things, work, lost, patience).answers(jobs)
         return
     for thing in things:
         yield work(thing)
 
 
-def _forked(
-    things: Sequence[Thing], work: Callable[[Thing], Answer], jobs: int
-) -> Iterator[Answer]:
-    import multiprocessing
+@dataclass(slots=True)
+class _Worker:
+    """A process: the numbers of the things that it was given and has not answered yet."""
 
-    global _inherited
-    _inherited = work
+    pid: int
+    orders: int
+    answers: int
+    open: deque[int] = field(default_factory=deque)
+    received: bytearray = field(default_factory=bytearray)
+    heard: float = 0.0
+
+
+class _Crew:
+    """Processes at work on one sequence of things."""
+
+    def __init__(
+        self,
+        things: Sequence[Any],
+        work: Callable[[Any], Any],
+        lost: Callable[[Any, str], Any],
+        patience: float,
+    ) -> None:
+        self.things = things
+        self.work = work
+        self.lost = lost
+        self.patience = patience
+        self.waiting = deque(
+            list(range(start, min(start + _CHUNK, len(things))))
+            for start in range(0, len(things), _CHUNK)
+        )
+        self.done: dict[int, Any] = {}
+        self.deaths: dict[int, int] = {}
+        self.workers: dict[int, _Worker] = {}  # by the pipe that its answers come through
+
+    def answers(self, jobs: int) -> Iterator[Any]:
+        """Everything that is answered, in order."""
+        following = 0
+        try:
+            while following < len(self.things):
+                while len(self.workers) < jobs and self.waiting:
+                    self.start()
+                self.listen()
+                while following in self.done:
+                    yield self.done.pop(following)
+                    following += 1
+        finally:
+            for worker in list(self.workers.values()):
+                self.end(worker)
+
+    def start(self) -> None:
+        """Fork a process and give it work."""
+        import signal
+        from time import monotonic
+
+        orders_in, orders_out = os.pipe()
+        answers_in, answers_out = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                for worker in self.workers.values():
+                    os.close(worker.orders)
+                    os.close(worker.answers)
+                os.close(orders_out)
+                os.close(answers_in)
+                _serve(orders_in, answers_out, self.things, self.work)
+                code = 0
+            finally:
+                os._exit(code)
+        os.close(orders_in)
+        os.close(answers_out)
+        worker = _Worker(pid, orders_out, answers_in)
+        worker.heard = monotonic()
+        self.workers[answers_in] = worker
+        self.feed(worker)
+
+    def feed(self, worker: _Worker) -> None:
+        """Give a process its next things; what others died of it gets by itself."""
+        while self.waiting and len(worker.open) <= _CHUNK * (_AHEAD - 1):
+            chunk = self.waiting[0]
+            is_suspect = len(chunk) == 1 and chunk[0] in self.deaths
+            if worker.open and (is_suspect or worker.open[0] in self.deaths):
+                return
+            self.waiting.popleft()
+            worker.open.extend(chunk)
+            sent = b"".join(number.to_bytes(_NUMBER, "little") for number in chunk)
+            try:
+                os.write(worker.orders, sent)
+            except OSError:
+                return  # it has died: its answers end too
+
+    def listen(self) -> None:
+        """Wait for answers, for the end of a process, or until one has been silent too long."""
+        import select
+        from time import monotonic
+
+        ready, _, _ = select.select(list(self.workers), [], [], self.patience / 10)
+        now = monotonic()
+        for pipe in ready:
+            worker = self.workers[pipe]
+            data = os.read(pipe, 1 << 20)
+            worker.heard = now
+            if not data:
+                self.bury(worker, self.end(worker))
+                continue
+            worker.received += data
+            self.take(worker)
+            self.feed(worker)
+        for worker in list(self.workers.values()):
+            if not worker.open:
+                worker.heard = now
+                if not self.waiting:
+                    self.end(worker)
+            elif now - worker.heard > self.patience:
+                self.end(worker)
+                self.bury(worker, f"it took longer than {self.patience:g} s")
+
+    def take(self, worker: _Worker) -> None:
+        """Take the whole answers out of what was received."""
+        import pickle
+
+        received, start = worker.received, 0
+        while len(received) - start >= 2 * _NUMBER:
+            number = int.from_bytes(received[start : start + _NUMBER], "little")
+            size = int.from_bytes(received[start + _NUMBER : start + 2 * _NUMBER], "little")
+            body = start + 2 * _NUMBER
+            if len(received) - body < size:
+                break
+            answer = pickle.loads(received[body : body + size])  # noqa: S301  (of our own process)
+            self.done[number] = answer
+            worker.open.remove(number)
+            start = body + size
+        del received[:start]
+
+    def end(self, worker: _Worker) -> str:
+        """Make sure that a process is gone; how it ended."""
+        import signal
+
+        del self.workers[worker.answers]
+        os.close(worker.orders)
+        os.close(worker.answers)
+        pid, status = os.waitpid(worker.pid, os.WNOHANG)
+        if pid == 0:
+            os.kill(worker.pid, signal.SIGKILL)  # until it is waited for its number is its own
+            _, status = os.waitpid(worker.pid, 0)
+        return _ending(status)
+
+    def bury(self, worker: _Worker, how: str) -> None:
+        """Have others do what a process leaves behind: each thing by itself, to find the deadly one."""
+        if len(worker.open) == 1:
+            number = worker.open[0]
+            self.deaths[number] = self.deaths.get(number, 0) + 1
+            if self.deaths[number] >= _TRIES:
+                self.done[number] = self.lost(self.things[number], how)
+                return
+        for number in reversed(worker.open):
+            self.deaths.setdefault(number, 0)
+            self.waiting.appendleft([number])
+
+
+def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any], Any]) -> None:
+    """What a forked process does: answer until there are no more orders."""
+    import pickle
+
+    while data := os.read(orders, 1 << 16):
+        while len(data) % _NUMBER:
+            data += os.read(orders, _NUMBER - len(data) % _NUMBER)
+        for place in range(0, len(data), _NUMBER):
+            number = int.from_bytes(data[place : place + _NUMBER], "little")
+            body = pickle.dumps(work(things[number]), protocol=pickle.HIGHEST_PROTOCOL)
+            head = number.to_bytes(_NUMBER, "little") + len(body).to_bytes(_NUMBER, "little")
+            _write(answers, head + body)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]
+
+
+def _ending(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"its process was ended by signal {-code}" if code < 0 else f"its process gave {code}"
+
+
+class LostError(AntilockError):
+    """Sheltered work did not come to an end; the message says why."""
+
+
+def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> bytes:
+    """What `work` gives, done by a process that may be lost: parsers abort and hang.
+
+    seconds     of computing that it may take (four times as long by the clock)
+    megabytes   of address space that it may take
+
+    Raises LostError. Where processes cannot be forked, the work is done in this one.
+    """
+    if not hasattr(os, "fork"):
+        return work()
+    import select
+    import signal
+    from time import monotonic
+
+    answers_in, answers_out = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(answers_in)
+            _limit(seconds, megabytes)
+            _write(answers_out, work())
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(answers_out)
+    deadline = monotonic() + 4 * seconds
+    received = bytearray()
     try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_work_inherited, things, chunksize=_CHUNK)
+        while (left := deadline - monotonic()) > 0 and select.select([answers_in], [], [], left)[0]:
+            data = os.read(answers_in, 1 << 20)
+            if not data:
+                break
+            received += data
+        else:
+            os.kill(pid, signal.SIGKILL)
     finally:
-        _inherited = None
+        os.close(answers_in)
+        _, status = os.waitpid(pid, 0)
+    if status == 0:
+        return bytes(received)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
+        raise LostError(f"reading its syntax takes more than {seconds} s")
+    raise LostError("reading its syntax breaks the parser")
 
 
-_inherited: Callable[[Any], Any] | None = None
+def _limit(seconds: int, megabytes: int) -> None:
+    """Keep this process within bounds, and silent when it dies."""
+    import resource
 
-
-def _work_inherited(thing: Any) -> Any:
-    assert _inherited is not None
-    return _inherited(thing)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

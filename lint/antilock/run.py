@@ -18,6 +18,8 @@ from antilock.processes import each_of
 from antilock.reading import Text
 from antilock.records import dataclass, replace
 
+_UNREADABLE = "ALK001"
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -73,7 +75,11 @@ def check_files(
             file.path, facts, project, lambda: _read(file), knowledge, is_named=file.is_named
         )
 
-    for report in each_of(waiting, judge, jobs):
+    def lost(file: File, how: str) -> FileReport:
+        message = f"was not checked: {how} twice"
+        return FileReport(notices=(Notice(file.path, message, is_failure=True),))
+
+    for report in each_of(waiting, judge, jobs, lost):
         reports.append(report)
         if on_file is not None:
             on_file()
@@ -175,7 +181,7 @@ def judge_facts(
         )
         for failure in failures
     ]
-    if facts.broken and not is_named:
+    if facts.broken and not (is_named and _is_told_as_finding(project, facts)):
         notices.append(Notice(path, f"read in part: {facts.broken}"))
     flagged = [(check, problem) for check, problem in flagged if check.code in chosen]
     known = {check.code: check for check in project.checks}
@@ -195,6 +201,13 @@ def judge_facts(
     placed = sorted(kept, key=lambda item: (item[1].span, item[0].code))
     findings = tuple(_findings(read(), relative, placed)) if placed else ()
     return FileReport(findings, tuple(notices), outcome.suppressed)
+
+
+def _is_told_as_finding(project: Project, facts: f.FileFacts) -> bool:
+    """Whether a check tells of what could not be read of a named file."""
+    return any(
+        check.code == _UNREADABLE and facts.language in check.languages for check in project.checks
+    )
 
 
 def _findings(

@@ -1,0 +1,81 @@
+"""Processes: order, and what dies or hangs costs one thing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from antilock.processes import WORTH_PROCESSES, each_of
+
+THINGS = list(range(WORTH_PROCESSES + 50))
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork beside threads
+
+
+def lost(thing: int, how: str) -> str:
+    return f"lost {thing}: {how}"
+
+
+def double(thing: int) -> str:
+    return str(2 * thing)
+
+
+DOUBLED = [double(thing) for thing in THINGS]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_the_answers_come_in_order(jobs):
+    assert list(each_of(THINGS, double, jobs, lost)) == DOUBLED
+
+
+def test_what_kills_its_process_twice_is_lost_and_nothing_else():
+    def work(thing: int) -> str:
+        if thing in (7, 120):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return double(thing)
+
+    answers = list(each_of(THINGS, work, 2, lost))
+
+    expected = list(DOUBLED)
+    for thing in (7, 120):
+        expected[thing] = f"lost {thing}: its process was ended by signal 9"
+    assert answers == expected
+
+
+def test_a_process_that_is_killed_from_outside_costs_nothing(tmp_path):
+    def work(thing: int) -> str:
+        mark = tmp_path / str(thing)
+        if thing % 60 == 30 and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return double(thing)
+
+    assert list(each_of(THINGS, work, 2, lost)) == DOUBLED
+
+
+def test_what_never_ends_is_lost():
+    def work(thing: int) -> str:
+        while thing == 11:
+            time.sleep(0.05)
+        return double(thing)
+
+    answers = list(each_of(THINGS, work, 2, lost, patience=0.4))
+
+    assert answers[11] == "lost 11: it took longer than 0.4 s"
+    assert answers[:11] + answers[12:] == DOUBLED[:11] + DOUBLED[12:]
+
+
+def test_no_process_is_left_when_the_reader_stops_early():
+    answers = each_of(THINGS, double, 2, lost)
+    assert next(answers) == "0"
+    answers.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_large_answers_arrive_whole():
+    assert list(each_of(THINGS, lambda thing: bytes([thing % 251]) * 300_000, 2, lost)) == [
+        bytes([thing % 251]) * 300_000 for thing in THINGS
+    ]
