@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Context:
     """What a check may know besides the file: the catalogue, the day, and the user's policy.
 
+    deploy_regions   territories (ISO 3166-1 alpha-2) that the user says the product runs in
     is_named   whether the user named the file, so that a fault of the file is a finding
     options    the check's own, an instance of Check.options, or None
     relative   the file's path from the project's root: what `knowledge` knows it by
@@ -31,6 +32,7 @@ class Context:
     retirement_horizon_days: int = 90
     providers: tuple[str, ...] = ()
     fallback_providers: tuple[str, ...] = ()
+    deploy_regions: tuple[str, ...] = ()
     is_adapter: bool = False
     has_adapters: bool = False
     is_named: bool = False
@@ -57,6 +59,27 @@ CONFIGURATION_LANGUAGES = (
     "properties",
     "toml",
     "yaml",
+)
+# For checks of what platforms read without running it: constants in code, and files of theirs.
+EXPORT_LANGUAGES = (
+    "javascript",
+    "typescript",
+)
+PLATFORM_LANGUAGES = (
+    "javascript",
+    "json",
+    "typescript",
+)
+# For checks of where clients and resources are placed.
+PLACEMENT_LANGUAGES = (
+    "hcl",
+    "javascript",
+    "python",
+    "typescript",
+)
+# For checks of what is deployed: what files say about it, and the calls of these languages.
+DEPLOYED_LANGUAGES = tuple(
+    sorted(("go", "java", "javascript", "php", "python", "typescript", *CONFIGURATION_LANGUAGES))
 )
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 

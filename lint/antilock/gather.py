@@ -84,8 +84,9 @@ def extract_file(
     except OSError as error:
         message = f"cannot be read: {_reason(error)}"
         return Extraction(notices=(Notice(file.path, message, file.is_named),))
-    if not has_token(data) and not (file.is_named and _may_be_unreadable(data)):
-        return Extraction()
+    if not has_token(data) and not catalogue.is_platform_file(file.relative):
+        if not (file.is_named and _may_be_unreadable(data)):
+            return Extraction()
     facts = facts_of_data(file.path, data, catalogue)
     if isinstance(facts, Notice):
         return Extraction(notices=(facts,))

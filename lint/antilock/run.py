@@ -262,6 +262,7 @@ def _contexts(
         retirement_horizon_days=policy.retirement_horizon_days,
         providers=policy.providers,
         fallback_providers=policy.fallback_providers,
+        deploy_regions=policy.deploy_regions,
         is_adapter=_is_adapter(project, relative),
         has_adapters=bool(policy.adapters),
         is_named=is_named,

@@ -249,10 +249,11 @@ class Siblings(Other):
 
 class Assign(Node):
     """One value to one or more targets. `annotation` for typed fields; `is_constant` when the
-    language says that it cannot be re-bound; `is_augmented` for `+=` and the like;
+    language says that it cannot be re-bound; `is_augmented` for `+=` and the like; `is_exported`
+    when a module hands it out by that name ("default" for what it is itself);
     `op` is "or" when it assigns only what is unset (`||=`, `??=`)."""
 
-    __slots__ = ("annotation", "is_augmented", "is_replaceable", "targets", "value")
+    __slots__ = ("annotation", "is_augmented", "is_exported", "is_replaceable", "targets", "value")
     fields = ("targets", "annotation", "value")
 
     def __init__(
@@ -270,6 +271,7 @@ class Assign(Node):
         self.annotation = annotation
         self.is_augmented = is_augmented
         self.is_replaceable = is_replaceable
+        self.is_exported = False
 
 
 class Return(Node):

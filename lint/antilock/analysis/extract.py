@@ -9,6 +9,7 @@ from antilock import facts as f
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
+from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
@@ -91,6 +92,7 @@ class _Extraction:
             classes=tuple(self.classes()),
             references=tuple(self.references()),
             catches=tuple(self.catches()),
+            settings=exported_settings(self.scopes),
             comments=self.lowered.comments,
             broken=self.lowered.broken,
         )

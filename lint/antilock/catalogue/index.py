@@ -21,6 +21,7 @@ from antilock.catalogue.model import (
     KnownModel,
     ModelMatch,
     ModelPattern,
+    Places,
     Provider,
     RegionGrammar,
     Surface,
@@ -28,6 +29,7 @@ from antilock.catalogue.model import (
 from antilock.records import dataclass, field, replace
 
 if TYPE_CHECKING:
+    from antilock.catalogue.atlas import Atlas
     from antilock.facts import Argument
 
 _ADDRESS = re.compile(
@@ -66,7 +68,7 @@ class Contents:
     """Everything that the data files say, and the look-up tables worked out of it.
 
     hubs      organisations whose open weights have paths on a hub that look like routers' ids
-    starts, tails, tokens   see the functions of `tables` that make them
+    starts, tails, tokens, files   see the functions of `tables` that make them
     """
 
     providers: tuple[Provider, ...]
@@ -78,6 +80,7 @@ class Contents:
     starts: dict[str, list[list[int]]] = field(default_factory=dict)
     tails: dict[str, list[list[int]]] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class _Candidate(NamedTuple):
@@ -108,16 +111,27 @@ class Catalogue:
         read_models: Callable[[], list[list[Any]]] = list,
         gateway_hosts: tuple[str, ...] = (),
         tokens: tuple[str, ...] | None = None,
+        files: tuple[str, ...] | None = None,
+        read_places: Callable[[], Places] = Places,
     ) -> None:
         self._read_contents = read_contents
         self._gateway_hosts = gateway_hosts
         self._extra = extra
         self._read_models = read_models
         self._tokens = tokens
+        self._files = files
+        self._read_places = read_places
         self._endpoints: dict[tuple[str, bool], EndpointMatch | None] = {}
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._calls: dict[tuple[str, str], tuple[_Method, ...]] = {}
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Where platforms run products, and where providers serve them."""
+        from antilock.catalogue.atlas import Atlas
+
+        return Atlas(self._read_places())
 
     # What there is.
 
@@ -160,6 +174,15 @@ class Catalogue:
             own = Contents(providers=self._extra)
             found |= tables.tokens(own, {})
         return frozenset(found)
+
+    def is_platform_file(self, path: str) -> bool:
+        """Whether a file is read whatever is in it: it is where a platform looks for its settings."""
+        return f"/{path}".endswith(self._platform_endings)
+
+    @cached_property
+    def _platform_endings(self) -> tuple[str, ...]:
+        files = self._contents.files if self._files is None else self._files
+        return tuple(f"/{name}" for name in files)
 
     def _pattern(self, regex: str) -> re.Pattern[str]:
         found = self._patterns.get(regex)

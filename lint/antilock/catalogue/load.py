@@ -20,7 +20,7 @@ from antilock.errors import CatalogueError
 
 DATA_PACKAGE = "antilock_checks"
 # Modules that decide what a snapshot looks like.
-_MAKERS = ("index.py", "load.py", "model.py", "schema.py", "tables.py", "words.py")
+_MAKERS = ("atlas.py", "index.py", "load.py", "model.py", "schema.py", "tables.py", "words.py")
 
 _T = TypeVar("_T")
 
@@ -43,10 +43,11 @@ def load(
     folder = str(root or locate())
     files = _read(folder)
     name = _digest(files)
-    tokens = _cached(f"tokens-{name}.json") if use_cache else None
+    kept = _cached(f"tokens-{name}.json") if use_cache else None
+    tokens, names = kept if isinstance(kept, list) and len(kept) == 2 else (None, None)
 
     def read_contents() -> Contents:
-        contents = _unpacked(_cached(f"catalogue-{name}.json")) if use_cache else None
+        contents = _unpacked(_cached(f"catalogue-{name}.json"), Contents) if use_cache else None
         if contents is None:
             contents = compile_catalogue(files)
             if use_cache:
@@ -56,13 +57,31 @@ def load(
     def read_models() -> list[list[Any]]:
         return _models(folder, use_cache)
 
-    if _is_texts(tokens):
+    def read_places() -> m.Places:
+        places = _unpacked(_cached(f"places-{name}.json"), m.Places) if use_cache else None
+        if places is None:
+            places = compile_places(files)
+            if use_cache:
+                _keep(f"places-{name}.json", _packed(places))
+        return places
+
+    if _is_texts(tokens) and _is_texts(names):
         # Most runs meet no file with a token: they need nothing else of the catalogue.
-        return Catalogue(read_contents, tuple(extra), read_models, gateway_hosts, tuple(tokens))
+        return Catalogue(
+            read_contents,
+            tuple(extra),
+            read_models,
+            gateway_hosts,
+            tuple(tokens),
+            tuple(names),
+            read_places,
+        )
     contents = read_contents()
     if use_cache:
-        _keep(f"tokens-{name}.json", list(contents.tokens))
-    return Catalogue(lambda: contents, tuple(extra), read_models, gateway_hosts)
+        _keep(f"tokens-{name}.json", [list(contents.tokens), list(contents.files)])
+    return Catalogue(
+        lambda: contents, tuple(extra), read_models, gateway_hosts, read_places=read_places
+    )
 
 
 def _is_texts(values: Any) -> TypeGuard[list[str]]:
@@ -209,7 +228,31 @@ def compile_catalogue(files: Mapping[str, bytes]) -> Contents:
     words = {key: chosen.texts(key) for key in ("plain", "ordinary")}
     chosen.finish()
     head.finish()
-    return tables.complete(contents, words)
+    places = schema.read_places(parsed)
+    _check_places(places, contents)
+    return tables.complete(contents, words, places)
+
+
+def compile_places(files: Mapping[str, bytes]) -> m.Places:
+    """Parse and check what the files of a catalogue say about regions and territories.
+
+    Errors: CatalogueError naming the file, the key, what was expected and what was got.
+    """
+    from antilock.catalogue import schema
+
+    names = ("platforms.toml", "territories.toml", "features.toml")
+    return schema.read_places({name: _parse(name, files[name]) for name in names if name in files})
+
+
+def _check_places(places: m.Places, contents: Contents) -> None:
+    """Refuse providers that nobody knows."""
+    known = {provider.id for provider in contents.providers}
+    named = [(each.provider, "territories.toml") for each in places.territories]
+    named += [(each.like, "territories.toml") for each in places.territories if each.like]
+    named += [(each.provider, "features.toml") for each in places.features]
+    for name, where in named:
+        if name not in known:
+            raise CatalogueError(f"{where}: provider: expected the id of a provider, got {name!r}")
 
 
 def _parse(name: str, content: bytes) -> dict[str, Any]:
@@ -301,12 +344,12 @@ def _packed(value: Any) -> Any:
     return value
 
 
-def _unpacked(values: Any) -> Contents | None:
+def _unpacked(values: Any, kind: type[_T]) -> _T | None:
     """The contents of a snapshot; None when it is not one."""
     if not isinstance(values, list):
         return None
     try:
-        contents: Contents = _unpacker(Contents)(values)
+        contents: _T = _unpacker(kind)(values)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError):
         return None
     return contents

@@ -263,6 +263,131 @@ class RegionGrammar:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformSetting:
+    """Where a platform is told where, or how near its caller, it runs something.
+
+    role      "region" says where; "edge" that it runs near its caller; "ignored" is read by nobody
+    files     patterns of file names, or with `/` of the end of a path; empty means any file
+    keys      patterns of keys (see facts.Setting): `**.` any keys before, `*` one key, `[]` any
+              place in a list; empty where importing one of `modules` says it
+    values    that the setting has then; empty means any
+    open      values of a region that leave it open
+    needs     keys one of which has to be set in the same file
+    without   keys that take the effect away when one of them is set in the same file
+    modules   imports one of which the file has
+    scope     "file" concerns the file and what it brings in, "project" what is below its folder
+    instead   of an ignored setting: the key that is read
+    pin       how a region is pinned, with `{}` for the list of regions
+    is_apart  its file stands apart from the code that it deploys
+    is_argument   keys are names of arguments in code, not of settings
+    is_endpoint   it counts where the value is a provider's endpoint
+    is_read_statically   the platform reads it without running the file
+    """
+
+    role: str
+    files: tuple[str, ...] = ()
+    unless_files: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    scope: str = "project"
+    instead: str = ""
+    pin: str = ""
+    is_apart: bool = False
+    is_argument: bool = False
+    is_endpoint: bool = False
+    is_read_statically: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform that runs products in regions.
+
+    regions    code and ISO 3166-1 alpha-2 territory
+    spellings  other spellings of codes
+    edge       territories that have places where it runs what runs near its caller
+    like       platforms whose regions it takes: a code counts where those that have it agree
+    tokens     texts one of which stands in every file that sets a region of it, where its codes
+               are too short to look for
+    """
+
+    id: str
+    name: str
+    regions: tuple[tuple[str, str], ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    edge: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    settings: tuple[PlatformSetting, ...] = ()
+    sources: tuple[str, ...] = ()
+    checked: date | None = None
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Territories that were refused up to a day."""
+
+    territories: tuple[str, ...]
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Territories:
+    """Where a provider serves its callers; a territory in neither list is unknown.
+
+    models    regex on the model id: the rule is for these models only
+    like      the provider whose lists hold here too
+    """
+
+    provider: str
+    served: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    models: str = ""
+    like: str = ""
+    sources: tuple[str, ...] = ()
+    checked: date | None = None
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFeature:
+    """What a provider offers in some regions only.
+
+    name      as messages call it
+    models    ids that it is about; empty means the whole service
+    offered   the regions that have it, when they are known in full
+    absent    regions that are known not to have it
+    keys, values   of settings that name such a region: patterns as in PlatformSetting, and what
+              a key beside it (`kind=OpenAI`) has to say
+    """
+
+    provider: str
+    name: str
+    models: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Everything that the catalogue knows about regions and territories."""
+
+    platforms: tuple[Platform, ...] = ()
+    territories: tuple[Territories, ...] = ()
+    features: tuple[RegionFeature, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointMatch:
     """An endpoint literal's owner. `region` is set when the host serves one region only."""
 

@@ -17,10 +17,16 @@ from antilock.catalogue.model import (
     HttpClient,
     KnownModel,
     ModelPattern,
+    Places,
+    Platform,
+    PlatformSetting,
     Provider,
+    Refusal,
     RegionalHost,
+    RegionFeature,
     RegionGrammar,
     Surface,
+    Territories,
 )
 from antilock.errors import CatalogueError
 
@@ -448,6 +454,127 @@ def read_grammar(table: Table) -> RegionGrammar:
         if not re.fullmatch(grammar.regex, example):
             raise table.error("examples", f"matches of {grammar.regex}", example)
     return grammar
+
+
+def read_places(sheets: Mapping[str, Mapping[str, Any]]) -> Places:
+    """Platforms, territories and region-bound features, from the files of these names."""
+    territories = Table(sheets.get("territories.toml", {}), "territories.toml")
+    found = Places(
+        platforms=read_all(
+            sheets.get("platforms.toml", {}), "platforms.toml", "platform", read_platform
+        ),
+        territories=tuple(read_territories(each) for each in territories.tables("territories")),
+        features=read_all(
+            sheets.get("features.toml", {}), "features.toml", "feature", read_feature
+        ),
+        names=territories.pairs("names"),
+    )
+    territories.finish()
+    known = {name for name, _ in found.names}
+    ids = {platform.id for platform in found.platforms}
+    for platform in found.platforms:
+        for code, territory in platform.regions:
+            if territory not in known:
+                raise CatalogueError(
+                    f"platforms.toml: {platform.id}.regions.{code}: expected a territory that "
+                    f"territories.toml names, got {territory!r}"
+                )
+        for other in platform.like:
+            if other not in ids:
+                raise CatalogueError(
+                    f"platforms.toml: {platform.id}.like: expected the id of a platform, got {other!r}"
+                )
+    return found
+
+
+def read_platform(table: Table) -> Platform:
+    """A `[[platform]]` and its `[[platform.setting]]`."""
+    platform = Platform(
+        id=table.text("id", None),
+        name=table.text("name", None),
+        regions=table.pairs("regions"),
+        spellings=table.pairs("spellings"),
+        edge=table.texts("edge"),
+        like=table.texts("like"),
+        tokens=table.texts("tokens"),
+        settings=tuple(_platform_setting(each) for each in table.tables("setting")),
+        sources=table.texts("sources"),
+        checked=table.day("checked"),
+        unsure=table.texts("unsure"),
+    )
+    table.finish()
+    if not platform.sources:
+        raise table.error("sources", "at least one source", ())
+    return platform
+
+
+def _platform_setting(table: Table) -> PlatformSetting:
+    setting = PlatformSetting(
+        role=table.text("role", None, ("region", "edge", "ignored")),
+        files=table.texts("files"),
+        unless_files=table.texts("unless_files"),
+        keys=table.texts("keys"),
+        values=table.texts("values"),
+        open=table.texts("open"),
+        needs=table.texts("needs"),
+        without=table.texts("without"),
+        modules=table.texts("modules"),
+        scope=table.text("scope", "project", ("project", "file")),
+        instead=table.text("instead"),
+        pin=table.text("pin"),
+        is_apart=table.flag("is_apart"),
+        is_argument=table.flag("is_argument"),
+        is_endpoint=table.flag("is_endpoint"),
+        is_read_statically=table.flag("is_read_statically"),
+    )
+    table.finish()
+    if not setting.keys and not setting.modules:
+        raise table.error("keys", "keys, or modules whose import says it", ())
+    return setting
+
+
+def read_territories(table: Table) -> Territories:
+    """A `[[territories]]` of one provider."""
+    refusals = []
+    for each in table.tables("refusal"):
+        refusals.append(Refusal(each.texts("territories"), each.day("until")))
+        each.texts("sources")
+        each.finish()
+    found = Territories(
+        provider=table.text("provider", None),
+        served=table.texts("served"),
+        refused=table.texts("refused"),
+        refusals=tuple(refusals),
+        models=table.regex("models"),
+        like=table.text("like"),
+        sources=table.texts("sources"),
+        checked=table.day("checked"),
+        unsure=table.texts("unsure"),
+    )
+    table.finish()
+    both = set(found.served) & set(found.refused)
+    if both:
+        raise table.error("refused", "territories that are not served", sorted(both))
+    return found
+
+
+def read_feature(table: Table) -> RegionFeature:
+    """A `[[feature]]` that a provider offers in some regions only."""
+    feature = RegionFeature(
+        provider=table.text("provider", None),
+        name=table.text("name", None),
+        models=table.texts("models"),
+        offered=table.texts("offered"),
+        absent=table.texts("absent"),
+        keys=table.texts("keys"),
+        values=table.texts("values"),
+        sources=table.texts("sources"),
+        checked=table.day("checked"),
+    )
+    table.finish()
+    if not feature.offered and not feature.absent:
+        raise table.error("offered", "regions that have it, or regions that have not", ())
+    return feature
 
 
 def read_relay(table: Table) -> Provider:

@@ -7,19 +7,20 @@ from typing import Any
 
 from antilock.catalogue import words
 from antilock.catalogue.index import Contents
-from antilock.catalogue.model import Provider, Surface
+from antilock.catalogue.model import Places, Provider, Surface
 from antilock.records import replace
 
 _LENGTH = 3
 
 
-def complete(contents: Contents, chosen: Mapping[str, Any]) -> Contents:
+def complete(contents: Contents, chosen: Mapping[str, Any], places: Places) -> Contents:
     """The contents with their look-up tables. `chosen` is the table `tokens` of the data."""
     return replace(
         contents,
         starts=starts(contents.providers),
         tails=tails(contents.providers),
-        tokens=tuple(sorted(tokens(contents, chosen))),
+        tokens=tuple(sorted(_shortest(tokens(contents, chosen) | region_tokens(places)))),
+        files=platform_files(places),
     )
 
 
@@ -75,6 +76,47 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
             if not any(text in path.lower() for text in plain):
                 found.add(".".join(path.lower().split(".")[-2:]))
     return _shortest(text for text in found if len(text) > 1)
+
+
+def region_tokens(places: Places) -> frozenset[str]:
+    """Texts of which every file holds one that sets a region where a provider refuses, or that
+    has something run near its caller; but for the files that `platform_files` names."""
+    refused = {code for each in places.territories for code in each.refused}
+    found: set[str] = set()
+    for platform in places.platforms:
+        codes = [code for code, territory in platform.regions if territory in refused]
+        codes += [text for text, code in platform.spellings if code in codes]
+        for code in platform.tokens or codes:
+            low = code.lower()
+            found |= {low} if len(low) > 3 else {f'"{low}"', f"'{low}'", f" {low}\n", f"={low}\n"}
+        for setting in platform.settings:
+            if setting.role == "edge":
+                found |= {module.lower() for module in setting.modules}
+                found |= {
+                    f"{quote}{value}{quote}"
+                    for value in setting.values
+                    if value.isascii() and value != "true"
+                    for quote in "\"'"
+                }
+            if setting.is_read_statically:
+                last = {key.rpartition(".")[2].rstrip("[]").lower() for key in setting.keys}
+                found |= {name for name in last if len(name) > 10}
+    return frozenset(found)
+
+
+def platform_files(places: Places) -> tuple[str, ...]:
+    """Names of files that are read whatever is in them: what they do not say counts too."""
+    return tuple(
+        sorted(
+            {
+                name
+                for platform in places.platforms
+                for setting in platform.settings
+                for name in setting.files
+                if "*" not in name and not setting.is_apart and not setting.values
+            }
+        )
+    )
 
 
 def _shortest(texts: Iterable[str]) -> frozenset[str]:

@@ -201,7 +201,9 @@ class _Lowering(Lowering):
         if lowered is not None and self.are_exports_props and _is_exported_variable(node):
             lowered = s.Or(lowered.raw, [s.Other(node, []), lowered])
         annotation = self.optional(node.field("type"))
-        out.append(s.Assign(node, [self.expression(name)], lowered, annotation))
+        assigned = s.Assign(node, [self.expression(name)], lowered, annotation)
+        assigned.is_exported = text in self.exported
+        out.append(assigned)
 
     def required(self, name: Any, value: Any, out: list[s.Node]) -> bool:
         """`const x = require("m")`, also taken apart, awaited and through a compiler's interop."""
@@ -339,7 +341,9 @@ class _Lowering(Lowering):
         elif kind not in ("identifier", "statement_block"):
             lowered = self.expression(value)
             _name_callback(lowered, "default")
-            out.append(s.Assign(value, [s.Name(value, "exports")], lowered))
+            exported = s.Assign(value, [s.Name(value, "exports")], lowered)
+            exported.is_exported = True
+            out.append(exported)
 
     def import_statement(self, node: Any, out: list[s.Node]) -> None:
         source = node.field("source")
@@ -655,7 +659,8 @@ class _Lowering(Lowering):
         return s.Const(node, True)
 
     def constant(self, node: Any) -> s.Node:
-        return s.Const(node, False)
+        truths = {"true": True, "false": False}
+        return s.Const(node, False, truths.get(node.kind()))
 
     def unread(self, node: Any) -> s.Node:
         return s.Other(node, [])
@@ -884,9 +889,11 @@ class _Lowering(Lowering):
             name = _written(targets[-1]).rsplit(".", 1)[-1]
             return s.Assign(node, targets, self.function(inner, name))
         value = self.optional(right)
+        assigned = s.Assign(node, targets, value)
         if targets and _written(targets[-1]).startswith(("exports.", "module.exports")):
             _name_callback(value, _written(targets[-1]).rsplit(".", 1)[-1])
-        return s.Assign(node, targets, value)
+            assigned.is_exported = True
+        return assigned
 
     def augmented(self, node: Any) -> s.Node:
         left, operator, right = node.field("left"), node.field("operator"), node.field("right")

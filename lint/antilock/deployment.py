@@ -1,0 +1,270 @@
+"""Where the product runs: what a file's settings tell platforms, and who is asked from there.
+
+The catalogue knows which keys of which files name regions; this joins them with the facts of a file
+and, where the project is known, with the provider calls that run there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from antilock import facts as f
+from antilock.catalogue.atlas import matches_key, matches_path
+from antilock.catalogue.model import Platform, PlatformSetting
+from antilock.records import dataclass
+from antilock.subjects import ProviderCall, Subjects
+
+if TYPE_CHECKING:
+    from antilock.catalogue.index import Catalogue
+    from antilock.check import Context
+
+_QUIET = (f.Binding.TABLE, f.Binding.TEXT, f.Binding.BRANCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A setting of a file that a platform's rule is about.
+
+    code, territory   of a region, when they are known
+    text              as the file spells it
+    is_listed         whether it is one of several in a list
+    """
+
+    span: f.Span
+    platform: Platform
+    rule: PlatformSetting
+    text: str = ""
+    code: str = ""
+    territory: str = ""
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a file says about where something runs.
+
+    regions   settings that name a region
+    edges     settings that have it run near its caller, and that nothing in the file takes back
+    ignored   settings that were to name a region and that the platform does not read
+    pinned    ids of platforms whose region the file fixes
+    """
+
+    regions: tuple[Found, ...] = ()
+    edges: tuple[Found, ...] = ()
+    ignored: tuple[Found, ...] = ()
+    pinned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A provider that is asked, with which model, and where: a path and a line from 1."""
+
+    provider: str
+    model: str
+    path: str
+    line: int
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person."""
+        return f"{self.path}:{self.line}"
+
+
+def deployment_of(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Deployment:
+    """What the settings of a file say; `path` is from the project's root."""
+    if not facts.settings and not facts.imports:
+        return Deployment()
+    return _Reading(path, facts, catalogue).deployment()
+
+
+class _Reading:
+    def __init__(self, path: str, facts: f.FileFacts, catalogue: Catalogue) -> None:
+        self.facts = facts
+        self.catalogue = catalogue
+        self.modules = {fact.module for fact in facts.imports}
+        self.rules = [
+            (platform, rule)
+            for platform, rule in catalogue.atlas.settings(path)
+            if self._applies(rule)
+        ]
+
+    def _applies(self, rule: PlatformSetting) -> bool:
+        if rule.modules and not any(self._imports(module) for module in rule.modules):
+            return False
+        return not rule.needs or self._has(rule.needs)
+
+    def _imports(self, module: str) -> bool:
+        return any(
+            name == module or name.startswith((f"{module}/", f"{module}.")) for name in self.modules
+        )
+
+    def _has(self, keys: tuple[str, ...]) -> bool:
+        return any(matches_key(keys, setting.key) for setting in self.facts.settings)
+
+    def deployment(self) -> Deployment:
+        regions: list[Found] = []
+        edges: list[Found] = []
+        ignored: list[Found] = []
+        pinned: set[str] = set()
+        for platform, rule in self.rules:
+            if rule.is_argument:
+                regions += self._arguments(platform, rule)
+                continue
+            if rule.role == "edge" and not rule.keys:
+                edges += self._imported(platform, rule)
+                continue
+            for setting in self.facts.settings:
+                if not matches_key(rule.keys, setting.key):
+                    continue
+                found = self._found(platform, rule, setting)
+                if rule.role == "edge":
+                    if self._is_edge(rule, setting):
+                        edges.append(found)
+                elif rule.role == "ignored" or (rule.is_read_statically and not setting.is_static):
+                    ignored.append(found)
+                elif setting.text not in rule.open:
+                    pinned.add(platform.id)
+                    if setting.text:
+                        regions.append(found)
+        near = {edge.platform.id for edge in edges}
+        return Deployment(
+            regions=tuple(_each_once(regions)),
+            edges=tuple(edge for edge in edges if edge.platform.id not in pinned),
+            ignored=tuple(
+                each
+                for each in _first_of_key(ignored)
+                if each.platform.id in near and each.platform.id not in pinned
+            ),
+            pinned=frozenset(pinned),
+        )
+
+    def _is_edge(self, rule: PlatformSetting, setting: f.Setting) -> bool:
+        if rule.values and setting.text not in rule.values:
+            return False
+        if rule.without and self._has(rule.without):
+            return False
+        return not rule.is_endpoint or self._endpoint(setting.text) != ""
+
+    def _endpoint(self, text: str) -> str:
+        match = self.catalogue.endpoint(text, "url")
+        return match.provider if match is not None else ""
+
+    def _found(self, platform: Platform, rule: PlatformSetting, setting: f.Setting) -> Found:
+        is_listed = setting.key.endswith("]")
+        if rule.role != "region" or not setting.text:
+            return Found(setting.span, platform, rule, setting.text, is_listed=is_listed)
+        owner, code, territory = self.catalogue.atlas.region(platform, setting.text)
+        return Found(setting.span, owner, rule, setting.text, code, territory, is_listed)
+
+    def _arguments(self, platform: Platform, rule: PlatformSetting) -> Iterator[Found]:
+        """Regions that code gives to a platform's own packages."""
+        for literal in self.facts.literals:
+            if literal.binding in _QUIET or literal.place.name not in rule.keys:
+                continue
+            owner, code, territory = self.catalogue.atlas.region(platform, literal.text)
+            if territory:
+                yield Found(literal.span, owner, rule, literal.text, code, territory)
+
+    def _imported(self, platform: Platform, rule: PlatformSetting) -> Iterator[Found]:
+        for fact in self.facts.imports:
+            if any(
+                fact.module == module or fact.module.startswith(f"{module}/")
+                for module in rule.modules
+            ):
+                yield Found(fact.span, platform, rule, fact.module)
+
+
+def _each_once(found: list[Found]) -> Iterator[Found]:
+    """Each span once: the rule that knows its territory goes before one that does not."""
+    best: dict[f.Span, Found] = {}
+    for each in found:
+        known = best.get(each.span)
+        if known is None or (each.territory and not known.territory):
+            best[each.span] = each
+    yield from best.values()
+
+
+def _first_of_key(found: list[Found]) -> Iterator[Found]:
+    """Of the values of a list, the first one stands for the setting."""
+    last: Found | None = None
+    for each in found:
+        is_same = last is not None and last.is_listed and each.is_listed and last.rule is each.rule
+        if not is_same:
+            yield each
+        last = each
+
+
+# Who is asked from there.
+
+
+def asked_from(found: Found, subjects: Subjects, context: Context) -> tuple[Asking, ...]:
+    """The providers that are asked where a setting counts, each at its nearest call."""
+    own = [_asking(call, context.relative or subjects.path) for call in subjects.calls if call.asks]
+    own += [
+        Asking(
+            use.match.provider,
+            "",
+            context.relative or subjects.path,
+            use.literal.span.line + 1,
+        )
+        for use in subjects.endpoints
+        if use.literal.binding not in _QUIET and use.literal.binding is f.Binding.CONFIG
+    ]
+    del found
+    return _nearest(own)
+
+
+def asked_at(edge: Found, subjects: Subjects, context: Context) -> tuple[Asking, ...]:
+    """Who is asked by edge code; an endpoint that is the setting itself is asked there."""
+    if not edge.rule.is_endpoint:
+        return asked_from(edge, subjects, context)
+    match = context.catalogue.endpoint(edge.text, "url")
+    path = context.relative or subjects.path
+    return (Asking(match.provider, "", path, edge.span.line + 1),) if match is not None else ()
+
+
+def _asking(call: ProviderCall, path: str) -> Asking:
+    provider = call.providers[0] if call.providers else ""
+    return Asking(provider, call.model, path, call.call.span.line + 1)
+
+
+def _nearest(askings: list[Asking]) -> tuple[Asking, ...]:
+    """The first of each provider and kind of model."""
+    found: dict[tuple[str, str], Asking] = {}
+    for asking in askings:
+        if asking.provider:
+            found.setdefault((asking.provider, asking.model), asking)
+    return tuple(found.values())
+
+
+def is_pinned_elsewhere(found: Found, context: Context) -> bool:
+    """Whether another file of the project fixes the region of what a file has run near callers."""
+    knowledge = context.knowledge
+    if knowledge is None:
+        return False
+    rules = [
+        rule
+        for rule in found.platform.settings
+        if rule.role == "region" and rule.scope == "project" and rule.files and rule.keys
+    ]
+    for path in knowledge.files:
+        if path == context.relative or not any(matches_path(rule.files, path) for rule in rules):
+            continue
+        folder = path.rpartition("/")[0]
+        if folder and not context.relative.startswith(f"{folder}/"):
+            continue
+        other = deployment_of(path, knowledge.files[path], context.catalogue)
+        if found.platform.id in other.pinned:
+            return True
+    return False
+
+
+def refusing(askings: tuple[Asking, ...], territory: str, context: Context) -> tuple[Asking, ...]:
+    """Those whose provider serves no callers in a territory; each provider once."""
+    serves: Callable[..., bool | None] = context.catalogue.atlas.serves
+    found: dict[str, Asking] = {}
+    for asking in askings:
+        if serves(asking.provider, territory, context.as_of, asking.model) is False:
+            found.setdefault(asking.provider, asking)
+    return tuple(found.values())
