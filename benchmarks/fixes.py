@@ -27,10 +27,11 @@ sys.path.insert(0, str(HERE / "accuracy"))
 from fetch_corpus import read_entries  # noqa: E402 - beside this script, in no package
 from score import usable  # noqa: E402
 
-from antilock.findings import Finding, Fix  # noqa: E402
+from antilock.findings import Finding, Fix, Hoist  # noqa: E402
 from antilock.fix.edits import Lines, apply_edits  # noqa: E402
 from antilock.fix.rounds import fixes_of, mend, verified_fixes  # noqa: E402
 from antilock.gather import text_of_data  # noqa: E402
+from antilock.languages import language_name  # noqa: E402
 from antilock.project import load_project  # noqa: E402
 from antilock.reading import Text  # noqa: E402
 from antilock.run import Project, check_text  # noqa: E402
@@ -54,7 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-write", action="store_true", help="leave fixes.md alone")
     options = parser.parse_args(argv)
     project = load_project((), {"isolated": True, "severity": "info", "no_project": True})
-    files, missing = usable(read_entries(HERE / "accuracy" / "labels.json"), options.corpus)
+    entries = [
+        entry
+        for entry in read_entries(HERE / "accuracy" / "labels.json")
+        if language_name(entry["path"]) is not None
+    ]
+    files, missing = usable(entries, options.corpus)
     there, fixable = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     applied, dropped, values, broken = 0, 0, 0, []
     changed = 0
@@ -88,9 +94,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if again.text != mended.text and not text.starts:
             broken.append(f"{path}: fixing twice changes something")
         if text.language == "python" and mended.count:
+            hoists = [each for each in findings if isinstance(each.problem.remedy, Hoist)]
+            hoisted = mend(text, project, hoists)
             count, what = troubles_of_python(
-                text.text, mended.text, {v.name: v.default for v in mended.variables}
+                text.text, hoisted.text, {v.name: v.default for v in hoisted.variables}
             )
+            what += does_not_compile(mended.text)
             values += count
             broken += [f"{path}: {each}" for each in what]
     lines = report(files, there, fixable, applied, changed, dropped, values, broken)
@@ -144,16 +153,23 @@ def troubles_of_python(before: str, after: str, variables: dict[str, str]) -> tu
         old = ast.parse(before)
     except SyntaxError:
         return 0, []  # tree-sitter reads more than this Python does
-    try:
-        compile(after, "fixed.py", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        return 0, [f"it does not compile: {error}"]
+    if wrong := does_not_compile(after):
+        return 0, wrong
     evaluation = _Evaluation(variables)
     new = evaluation.visit(ast.parse(after))
     wrong = list(evaluation.wrong)
     if _shape(old) != _shape(new):
         wrong.append("it computes something else with an empty environment")
     return evaluation.count, wrong
+
+
+def does_not_compile(module: str) -> list[str]:
+    """Why Python refuses a module; [] when it does not."""
+    try:
+        compile(module, "fixed.py", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return [f"it does not compile: {error}"]
+    return []
 
 
 class _Evaluation(ast.NodeTransformer):

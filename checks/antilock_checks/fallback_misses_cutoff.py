@@ -59,6 +59,7 @@ from antilock.fallback import Way, reported
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.call_wording import call_of, cutoff_errors, provider_of
+from antilock_checks.remedies import wider_handler
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
@@ -77,6 +78,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 ),
                 help=f"Catch {cutoff_errors(verdict.call)} as well.",
                 provider=(verdict.call.providers or ("",))[0],
+                remedy=wider_handler(context, verdict, subjects.ecosystem),
             )
 
 

@@ -36,6 +36,7 @@ from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
 from antilock_checks.call_wording import call_of, provider_of
+from antilock_checks.remedies import time_limit
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
@@ -51,6 +52,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 ),
                 help=f"Set a time limit with `{_plainest(names)}`: as long as a user would wait.",
                 provider=(call.providers or ("",))[0],
+                remedy=time_limit(call),
             )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from antilock.catalogue.model import ModelMatch, Provider
+from antilock.catalogue.model import Errors, ModelMatch, Provider
 from antilock.check import Context
-from antilock.findings import Hoist
+from antilock.fallback import Verdict
+from antilock.findings import Hoist, Limit, Widen
+from antilock.subjects import ProviderCall
 
 _KEY = re.compile(r"(?P<stem>[A-Z][A-Z0-9_]{2,}?)(?<!_API)_(?:API_KEY|API_TOKEN|KEY|TOKEN)")
+_CONNECTION = re.compile(r"(?:API)?Connect(?:ion)?Error|APIConnectionException")
 _ROLES = {"chat": "MODEL", "completion": "MODEL"}
 
 
@@ -57,3 +60,61 @@ def stem_of(provider: Provider | None, identity: str) -> str:
         if found is not None:
             return found["stem"]
     return re.sub(r"[^A-Z0-9]+", "_", identity.upper()).strip("_")
+
+
+def time_limit(call: ProviderCall) -> Limit | None:
+    """Give a client or a request the argument that limits it, where one argument does."""
+    surface, http = call.match.surface, call.match.http
+    told = http.time_limit if http is not None else ""
+    if not told and surface is not None:
+        told = surface.arguments.time_limit
+    name, _, value = told.partition("=")
+    return Limit(name, value) if value else None
+
+
+def wider_handler(context: Context, verdict: Verdict, ecosystem: str) -> Widen | None:
+    """Catch what a cut-off raises as well, beside an error of the same package or a status."""
+    guards = [g for g in verdict.call.call.guards if g.kind == "handler" and g.calls]
+    guard = next((g for g in guards if set(g.catches) <= set(verdict.catches) and g.catches), None)
+    if guard is None:
+        return None
+    if all(path[:1] == "=" and path[1:].isdigit() for path in guard.catches):
+        return Widen(guard.span, tuple(path[1:] for path in guard.catches), ("403",))
+    for path in guard.catches:
+        missing = _missing_errors(_errors_of(context, verdict.call, path, ecosystem), path)
+        if missing:
+            return Widen(guard.span, (path.rpartition(".")[2],), missing)
+    return None
+
+
+def _errors_of(
+    context: Context, call: ProviderCall, path: str, ecosystem: str
+) -> tuple[Errors, ...]:
+    """The errors of the package that a caught one is from, if the call may raise them."""
+    http = context.catalogue.http(path, ecosystem)
+    if http is not None:
+        return (Errors(http.errors.cutoff[:1], http.errors.narrow),) if call.match.http else ()
+    own = call.match.surface.modules if call.match.surface is not None else ()
+    return tuple(
+        surface.errors
+        for surface in context.catalogue.surfaces_of_import(path, ecosystem)
+        if call.role == "builder" or set(surface.modules) & set(own)
+    )
+
+
+def _missing_errors(known: tuple[Errors, ...], path: str) -> tuple[str, ...]:
+    """The names, spelled beside the caught one, that a refusal and a lost connection raise."""
+    name = path.rpartition(".")[2]
+    for errors in known:
+        listed = (*errors.cutoff, *errors.narrow)
+        beside = next((each for each in listed if path.endswith(f".{each}")), "")
+        if not beside or not errors.cutoff:
+            continue
+        owner = beside.removesuffix(name)
+        same = [each.removeprefix(owner) for each in listed if each.startswith(owner)]
+        alike = [each for each in same if "." not in each]
+        refusal = next((each for each in alike if owner + each in errors.cutoff), "")
+        is_general = len(errors.cutoff) == 1  # it covers a lost connection too
+        lost = next((each for each in alike if _CONNECTION.fullmatch(each) and not is_general), "")
+        return tuple(dict.fromkeys(each for each in (refusal, lost) if each and each != name))
+    return ()

@@ -397,9 +397,8 @@ def _check_files(options: argparse.Namespace, project: Project, files: Any, noti
 
 def _fix(options: argparse.Namespace, project: Project, source: _Input, result: Result) -> Result:
     """Fix what is shown, and check again: what remains, with the counts of what was fixed."""
-    from dataclasses import replace
-
     from antilock.fix.files import example_change
+    from antilock.records import replace
 
     shown = _shown(result, project.configuration.reporting.shown_from)
     changes = source.write(source.plan(shown.findings))

@@ -94,7 +94,7 @@ class Fix:
     """Edits of one file that mend one finding.
 
     edits      in order, apart from each other
-    is_safe    the program does the same afterwards while no new variable is set
+    is_safe    what worked does the same afterwards, while no new variable is set
     """
 
     title: str

@@ -24,7 +24,7 @@ from itertools import islice
 from antilock.check import Check
 from antilock.config.selectors import read_selector
 from antilock.facts import Comment, Span
-from antilock.findings import Problem
+from antilock.findings import Problem, Prune
 from antilock.records import dataclass
 
 Flagged = tuple[Check, Problem]
@@ -180,7 +180,8 @@ def _unused(target: _Target) -> Problem:
     help_text = "Delete it, or move it to the line where the finding starts."
     if target.lines == "touch" and target.codes is None and not target.is_noqa:
         help_text = "Delete it; above a line, write `ignore-next-line`."
-    return Problem(target.span, f"{what} suppresses nothing here.", help_text)
+    remedy = None if target.is_noqa else Prune()
+    return Problem(target.span, f"{what} suppresses nothing here.", help_text, remedy=remedy)
 
 
 def _read_directives(

@@ -71,6 +71,8 @@ class Arguments:
 
     base_url, region, proxy, timeout, model, fallbacks   keyword names
     default_timeout   the SDK has a finite time limit of its own, in seconds; 0 when none
+    time_limit        an argument that sets one of ten minutes, as "name=value" in the language's
+                      words; "" where no argument does it alone
     """
 
     base_url: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ class Arguments:
     model: tuple[str, ...] = ("model",)
     fallbacks: tuple[str, ...] = ()
     default_timeout: float = 0.0
+    time_limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,7 @@ class HttpClient:
     send      functions (relative to a module or client) that send a request
     clients   classes and factories that hold a base URL
     requests  functions and classes that build a request, to be sent later by one of `send`
-    default_timeout   as in Arguments
+    default_timeout, time_limit   as in Arguments
     """
 
     ecosystem: str
@@ -227,6 +230,7 @@ class HttpClient:
     proxy: tuple[str, ...] = ()
     timeout: tuple[str, ...] = ()
     default_timeout: float = 0.0
+    time_limit: str = ""
     errors: Errors = field(default_factory=Errors)
 
 

@@ -361,6 +361,7 @@ def _arguments(table: Table) -> Arguments:
         model=table.texts("model", ("model",)),
         fallbacks=table.texts("fallbacks"),
         default_timeout=table.number("default_timeout"),
+        time_limit=table.text("time_limit"),
     )
     table.finish()
     return arguments
@@ -438,6 +439,7 @@ def read_client(table: Table) -> HttpClient:
         proxy=table.texts("proxy"),
         timeout=table.texts("timeout"),
         default_timeout=table.number("default_timeout"),
+        time_limit=table.text("time_limit"),
         errors=_errors(table.table("errors")),
     )
     table.finish()

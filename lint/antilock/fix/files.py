@@ -6,13 +6,13 @@ import os
 import stat
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from antilock.findings import Finding, Notice, Result, Variable
 from antilock.fix.rounds import Mended, fixes_of, mend
 from antilock.gather import text_of_data
 from antilock.reading import Text, encode, read_bytes
+from antilock.records import dataclass, replace
 from antilock.run import Project
 from antilock.writing import replace_file
 

@@ -34,6 +34,8 @@ _DIRECT = frozenset(
     "parenthesized_expression ternary_expression binary_expression non_null_expression".split()
 )
 _CLIENT = re.compile(r"\A(?:\s|//[^\n]*\n|/\*.*?\*/)*[\"']use client[\"']", re.DOTALL)
+# Functions whose second argument holds options.
+_WITH_OPTIONS = frozenset({"fetch", "globalThis.fetch", "window.fetch"})
 _LOOKUP = re.compile(
     r"(?:(?:process|Bun|import\.meta)\.env\.\w+|Deno\.env\.get\([\"']\w+[\"']\))\s*(?:\?\?|\|\|)\s*"
     r"([\"'`])(?P<value>[^\"'`\\\n$]*)\1"
@@ -270,15 +272,19 @@ class JavaScript:
         tests = [
             n
             for n in clause.find_all(kind="binary_expression")
-            if n.field("operator").text() == "instanceof"
+            if n.field("operator").text() in ("instanceof", "===", "==")
             and n.field("right").text().rpartition(".")[2] in set(known)
-            and "." in n.field("right").text()
         ]
         if len(tests) != 1:
             return None
         test = tests[0]
-        value, owner = test.field("left").text(), test.field("right").text().rpartition(".")[0]
-        spelled = "".join(f" || {value} instanceof {owner}.{name}" for name in errors)
+        value, operator = test.field("left").text(), test.field("operator").text()
+        owner, dot, name = test.field("right").text().rpartition(".")
+        if operator == "instanceof" and not dot:
+            return None  # the others would have to be imported
+        if (operator == "instanceof") is name.isdigit():
+            return None
+        spelled = "".join(f" || {value} {operator} {owner}{dot}{name}" for name in errors)
         start, end = range_of(test)
         parent = test.parent()
         if parent.kind() == "parenthesized_expression":
@@ -293,14 +299,22 @@ class JavaScript:
         """The edit that gives the options of a call one more key."""
         if call.kind() not in ("call_expression", "new_expression"):
             return None
+        if "AbortSignal" in value and not self._is_modern():
+            return None
         arguments = call.field("arguments")
         if arguments is None:
             return None
         given = [c for c in arguments.children() if c.is_named() and c.kind() != "comment"]
-        if not given or given[-1].kind() != "object":
+        place = 0 if call.kind() == "new_expression" else 1
+        if place == 1 and call.field("function").text() not in _WITH_OPTIONS:
             return None
-        entries = [c for c in given[-1].children() if c.is_named() and c.kind() != "comment"]
-        start, end = range_of(given[-1])
+        if len(given) == place and call.kind() == "call_expression":
+            end = range_of(given[-1])[1]
+            return [self.source.insert(end, f", {{ {name}: {value} }}")]
+        if len(given) != place + 1 or given[place].kind() != "object":
+            return None
+        entries = [c for c in given[place].children() if c.is_named() and c.kind() != "comment"]
+        start, end = range_of(given[place])
         if not entries:
             return [self.source.replace(start, end, f"{{ {name}: {value} }}")]
         if any(c.kind() == "spread_element" for c in entries):

@@ -313,9 +313,13 @@ class Python:
         """The edits that let an `except` catch more errors, spelled like one that it catches."""
         if handler.kind() not in ("except_clause", "except_group_clause"):
             return None
+        if all(each.isdigit() for each in known):
+            return self._widen_statuses(handler, set(known), list(errors))
         caught = _caught(handler)
         if caught is None:
             return None
+        if not _names_of(caught, known):
+            caught = _told_apart(handler, known) or caught
         names = (
             [c for c in caught.children() if c.is_named()] if caught.kind() == "tuple" else [caught]
         )
@@ -343,6 +347,32 @@ class Python:
             edits.append(self.source.insert(end, f"{spelled})"))
         return edits
 
+    def _widen_statuses(
+        self, handler: Any, known: set[str], statuses: list[str]
+    ) -> list[Edit] | None:
+        """Let the one comparison with a status of a handler hold for more of them."""
+        tests = [
+            (test, right)
+            for test in handler.find_all(kind="comparison_operator")
+            if (right := test.children()[-1]).text().strip("()[]{}").split(",")[0].strip() in known
+        ]
+        if len(tests) != 1:
+            return None
+        test, right = tests[0]
+        operators = [c for c in test.children() if not c.is_named()]
+        more = "".join(f", {status}" for status in statuses)
+        if len(operators) != 1:
+            return None
+        start, end = range_of(operators[0])[0], range_of(right)[1]
+        operator = operators[0].text()
+        if operator in ("==", "!=") and right.kind() == "integer":
+            word = "in" if operator == "==" else "not in"
+            return [self.source.replace(start, end, f"{word} ({right.text()}{more})")]
+        if operator in ("in", "not in") and right.kind() in ("tuple", "list", "set"):
+            last = [c for c in right.children() if c.is_named()][-1]
+            return [self.source.insert(range_of(last)[1], more)]
+        return None
+
     def _import_beside(self, name: str, wanted: list[str]) -> list[Edit] | None:
         """Import more names where one is imported; those that the module has are left alone."""
         text = self.source.text
@@ -354,16 +384,28 @@ class Python:
         for statement in self.modules:
             if statement.kind() != "import_from_statement":
                 continue
-            for child in statement.children():
-                if child.kind() == "dotted_name" and child.text() == name:
-                    if is_same(statement.field("module_name"), child):
-                        continue
-                    end = range_of(child)[1]
-                    start = text.rfind("\n", 0, range_of(child)[0]) + 1
-                    lead = text[start : range_of(child)[0]]
-                    joint = ", " if lead.strip() else f",{self.source.lines.ending}{lead}"
-                    return [self.source.insert(end, "".join(joint + each for each in missing))]
+            module = statement.field("module_name")
+            names = [
+                child
+                for child in statement.children()
+                if child.kind() in ("dotted_name", "aliased_import") and not is_same(module, child)
+            ]
+            if any(child.text() == name for child in names):
+                return [self._import_among(names, each) for each in missing]
         return None
+
+    def _import_among(self, names: list[Any], name: str) -> Edit:
+        """The edit that imports one more name beside others, where the alphabet puts it."""
+        before = [child for child in names if child.text() < name]
+        beside = before[-1] if before else names[0]
+        start, end = range_of(beside)
+        lead = self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start]
+        joint = ", " if lead.strip() else f",{self.source.lines.ending}{lead}"
+        return (
+            self.source.insert(end, joint + name)
+            if before
+            else self.source.insert(start, name + joint)
+        )
 
     def _imports(self, name: str) -> bool:
         return any(
@@ -395,6 +437,24 @@ class Python:
         lead = text[begin : range_of(last)[0]]
         joint = ", " if lead.strip() else f",{self.source.lines.ending}{lead}"
         return [self.source.insert(where, f"{joint}{name}={value}")]
+
+
+def _names_of(caught: Any, known: Iterable[str]) -> bool:
+    names = caught.children() if caught.kind() == "tuple" else [caught]
+    return any(name.text().rpartition(".")[2] in set(known) for name in names)
+
+
+def _told_apart(handler: Any, known: Iterable[str]) -> Any | None:
+    """The types of the one `isinstance` of a handler that asks for a known error."""
+    found = []
+    for call in handler.find_all(kind="call"):
+        arguments = call.field("arguments")
+        if call.field("function").text() != "isinstance" or arguments is None:
+            continue
+        given = [c for c in arguments.children() if c.is_named()]
+        if len(given) == 2 and _names_of(given[1], known):
+            found.append(given[1])
+    return found[0] if len(found) == 1 else None
 
 
 def _plain_text(node: Any) -> str | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from antilock.findings import Finding, Fix, Variable
 from antilock.fix.edits import Lines, Moved, apply_edits, is_apart
 from antilock.fix.offer import offers
+from antilock.link import Knowledge
 from antilock.reading import Text
+from antilock.records import dataclass, replace
 from antilock.run import Project, check_text
 
 _MOST_ROUNDS = 20
@@ -50,16 +51,24 @@ class _Judged:
 
 
 def mend(
-    text: Text, project: Project, findings: Sequence[Finding], *, is_unsafe_allowed: bool = False
+    text: Text,
+    project: Project,
+    findings: Sequence[Finding],
+    knowledge: Knowledge | None = None,
+    *,
+    is_unsafe_allowed: bool = False,
 ) -> Mended:
-    """The text with the verified fixes of some of its findings applied."""
+    """The text with the verified fixes of some of its findings applied.
+
+    knowledge   of the project that the text is part of; None judges it on its own
+    """
     if text.starts or text.trouble:
         return Mended(text.text)  # a notebook's text is not what its file holds
     fixed: Counter[str] = Counter()
     variables: list[Variable] = []
     dropped = 0
     wanted = Counter(_place(finding, text) for finding in findings)
-    judged = _judge(text, project)
+    judged = _judge(text, project, knowledge)
     for _ in range(_MOST_ROUNDS):
         chosen = _apart(
             [
@@ -74,11 +83,11 @@ def mend(
         )
         if not chosen:
             break
-        after = _try(text, judged, chosen, project)
+        after = _try(text, judged, chosen, project, knowledge)
         while after is None and len(chosen) > 1:
             # The others wait for the next round: one of them alone may be at fault.
             chosen = chosen[: len(chosen) // 2]
-            after = _try(text, judged, chosen, project)
+            after = _try(text, judged, chosen, project, knowledge)
         wanted -= Counter(_place(finding, text) for finding, _ in chosen)
         if after is None:
             dropped += 1
@@ -103,16 +112,27 @@ def fixes_of(text: Text, findings: Sequence[Finding]) -> list[Fix | None]:
     return offers(text.text, text.language, [finding.problem for finding in findings])
 
 
-def verified_fixes(text: Text, findings: Sequence[Finding], project: Project) -> list[Fix | None]:
-    """For each finding of a text its fix, or None, when applying it alone keeps all promises."""
+def verified_fixes(
+    text: Text,
+    findings: Sequence[Finding],
+    project: Project,
+    knowledge: Knowledge | None = None,
+) -> list[Fix | None]:
+    """For each finding of a text its fix, if applying that alone keeps all promises, else None.
+
+    What an editor asks for the findings at its cursor: give all findings of the text with a remedy
+    to `fixes_of`, since names of variables depend on each other, or only those to be fixed.
+    """
     if text.starts or text.trouble:
         return [None] * len(findings)
     found = fixes_of(text, findings)
     if not any(found):
         return found
-    judged = _judge(text, project)
+    judged = _judge(text, project, knowledge)
     return [
-        fix if fix is not None and _try(text, judged, [(finding, fix)], project) else None
+        fix
+        if fix is not None and _try(text, judged, [(finding, fix)], project, knowledge)
+        else None
         for finding, fix in zip(findings, found, strict=True)
     ]
 
@@ -127,7 +147,11 @@ def _apart(wanted: Sequence[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
 
 
 def _try(
-    text: Text, judged: _Judged, chosen: Sequence[tuple[Finding, Fix]], project: Project
+    text: Text,
+    judged: _Judged,
+    chosen: Sequence[tuple[Finding, Fix]],
+    project: Project,
+    knowledge: Knowledge | None,
 ) -> tuple[Text, _Judged] | None:
     """The text after some fixes, or None when they break a promise."""
     edits = {edit for _, fix in chosen for edit in fix.edits}
@@ -135,7 +159,7 @@ def _try(
         new = replace(text, text=apply_edits(text.text, edits))
     except ValueError:
         return None
-    after = _judge(new, project)
+    after = _judge(new, project, knowledge)
     if any(message not in judged.broken for message in after.broken):
         return None
     moved = Moved(text.text, edits)
@@ -167,7 +191,7 @@ def _place(finding: Finding, text: Text) -> tuple[str, int]:
     )
 
 
-def _judge(text: Text, project: Project) -> _Judged:
-    """What antilock says about a text by itself."""
-    report = check_text(text, project)
+def _judge(text: Text, project: Project, knowledge: Knowledge | None) -> _Judged:
+    """What antilock says about a text."""
+    report = check_text(text, project, knowledge)
     return _Judged(report.findings, tuple(notice.message for notice in report.notices))

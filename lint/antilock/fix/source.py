@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ast_grep_py import SgRoot
@@ -12,6 +11,7 @@ from ast_grep_py import SgRoot
 from antilock.facts import Span
 from antilock.findings import Edit
 from antilock.fix.edits import Lines
+from antilock.records import dataclass
 
 
 class Source:
