@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SOURCE_LANGUAGES, Check, Context
+from antilock.check import IMPORTING_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import SdkImport, Subjects
 from antilock_checks.wording import name_of
@@ -80,5 +80,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
-    languages=SOURCE_LANGUAGES,
+    languages=IMPORTING_LANGUAGES,
 )

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SOURCE_LANGUAGES, Check, Context
+from antilock.check import IMPORTING_LANGUAGES, Check, Context
 from antilock.facts import Argument, Span
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
@@ -91,6 +91,6 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
-    languages=SOURCE_LANGUAGES,
+    languages=IMPORTING_LANGUAGES,
     rank=5,
 )

@@ -48,6 +48,7 @@ SOURCE_LANGUAGES = (
     "javascript",
     "php",
     "python",
+    "shell",
     "typescript",
 )
 # For checks that judge what configuration says.
@@ -82,6 +83,8 @@ DEPLOYED_LANGUAGES = tuple(
     sorted(("go", "java", "javascript", "php", "python", "typescript", *CONFIGURATION_LANGUAGES))
 )
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
+# Of the programs, those that import packages.
+IMPORTING_LANGUAGES = tuple(name for name in SOURCE_LANGUAGES if name != "shell")
 
 
 @dataclass(frozen=True, slots=True)

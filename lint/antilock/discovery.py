@@ -1,4 +1,5 @@
-"""From the paths that somebody names to the files that are checked. Opens none of them.
+"""From the paths that somebody names to the files that are checked. Opens none of them but those
+without an ending, whose first line may tell what they are.
 
 What is named is checked, except a test file while tests are left out. Below a named directory,
 hidden directories (all but those of deployments), what git ignores, the usual output and dependency directories and the
@@ -19,7 +20,7 @@ from antilock.config.globs import Matcher, compile_globs
 from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
-from antilock.languages import MODULES, language_of
+from antilock.languages import MODULES, language_of, script_language
 from antilock.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _TEST_PATH = re.compile(
     r"(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata)/.*"
     r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
     r"|conftest\.py"
-    r"|[^/]*_test\.go|[^/]*Test\.php"
+    r"|[^/]*_test\.go|[^/]*Test\.php|[^/]*\.bats"
     r"|src/(?:[^/]*Test|test)/.*"
     r"|(?:[^/]*(?:Tests?|TestCase|IT|Spec)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs)"
     r"|[^/]*\.(?:spec|test)\.[^/.]+"
@@ -211,7 +212,7 @@ class _Search:
         return excluder.excludes(relative, "")
 
     def _take_named_file(self, absolute: str, relative: str, size: int) -> None:
-        language = language_of(os.path.basename(absolute), self.languages)
+        language = self._language(absolute)
         if not language:
             message = "is in no language that antilock reads"
             self.notices.append(Notice(self._shown(absolute), message))
@@ -234,8 +235,7 @@ class _Search:
 
         listed = _listed_by_git(directory, self._warn)
         for path in _walk(directory, enters, self._warn) if listed is None else listed:
-            name = os.path.basename(path)
-            language = language_of(name, self.languages)
+            language = self._language(path)
             relative = _relative(path, base)
             if not language or path in self.files or excluder.excludes(relative, start):
                 continue
@@ -247,6 +247,19 @@ class _Search:
             else:
                 shown = self._shown(path)
                 self.files[path] = File(shown, path, relative, language, size, is_named=False)
+
+    def _language(self, path: str) -> str:
+        """The language of a file by its name; of one without an ending, by its first line."""
+        name = os.path.basename(path)
+        language = language_of(name, self.languages)
+        if language or "." in name:
+            return language
+        with suppress(OSError):
+            if stat.S_ISREG(os.lstat(path).st_mode):
+                with open(path, "rb") as stream:
+                    found = script_language(stream.read(128))
+                return found if found in self.languages.values() else ""
+        return ""
 
     def _size(self, path: str, directory: str) -> int | None:
         """The size of what was found in a directory, or None when it is no file of it."""

@@ -459,7 +459,9 @@ class _Judge:
     def choice(self, call: ProviderCall) -> list[object]:
         """What chooses the model, the host, the key and the client of a call."""
         arguments = call.match.surface.arguments if call.match.surface is not None else None
-        names = (*arguments.model, *arguments.base_url, *arguments.region) if arguments else ()
+        names: tuple[str, ...] = ("model",)
+        if arguments is not None:
+            names = (*arguments.model, *arguments.base_url, *arguments.region)
         chosen = [
             (argument.name, argument.text, argument.names)
             for argument in call.call.arguments

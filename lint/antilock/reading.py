@@ -7,7 +7,7 @@ import re
 
 from antilock.facts import Span
 from antilock.findings import Location
-from antilock.languages import language_name, load_language
+from antilock.languages import language_name, load_language, script_language
 from antilock.languages.base import UnreadableError
 from antilock.records import dataclass
 
@@ -105,8 +105,8 @@ def encode(text: str, data: bytes) -> bytes:
 
 def read_text(path: str, data: bytes) -> Text:
     """The text of a file, unpacked if it is a container. Raises UnreadableError."""
-    name = language_name(path)
-    if name is None:
+    name = language_name(path) or script_language(data[:128])
+    if not name:
         raise UnreadableError("no language of antilock's is known by this file's name")
     source = decode(data)
     language = load_language(name)

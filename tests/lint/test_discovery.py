@@ -15,6 +15,7 @@ from antilock import discovery as module
 from antilock.config.model import Configuration, Discovery
 from antilock.discovery import Discovered, discover, is_excluded, is_test_path, language_of
 from antilock.errors import UsageError
+from antilock.languages import script_language
 
 LANGUAGES = {".py": "python", ".pyi": "python", ".ipynb": "notebook", "dockerfile": "docker"}
 
@@ -416,6 +417,33 @@ def test_pathspec_is_only_loaded_where_there_is_a_gitignore_and_no_git(tmp_path)
 )
 def test_the_language_is_told_by_the_name(name, language):
     assert language_of(name, LANGUAGES) == language
+
+
+@pytest.mark.parametrize(
+    ("start", "language"),
+    [
+        ("#!/bin/sh\n", "shell"),
+        ("#!/usr/bin/env bash\r\n", "shell"),
+        ("#! /usr/bin/env -S node --no-warnings", "javascript"),
+        ("#!/opt/python3.12/bin/python3.12 -u\n", "python"),
+        ("#!/usr/bin/awk -f\n", ""),
+        ("# !/bin/sh\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_of_a_script_is_told_by_its_first_line(start, language):
+    assert script_language(start.encode()) == language
+
+
+def test_a_file_without_an_ending_is_read_when_its_first_line_tells_what_it_is(tmp_path):
+    (tmp_path / "deploy").write_text("#!/bin/bash\nMODEL=gpt-4o\n")
+    (tmp_path / "LICENSE").write_text("Do what you like.\n")
+    (tmp_path / "deploy.txt").write_text("#!/bin/bash\n")
+    (tmp_path / "empty").write_bytes(b"")
+    found = discover([str(tmp_path)], Configuration(root=tmp_path), working_directory=tmp_path)
+    assert [(file.path, file.language) for file in found.files] == [("deploy", "shell")]
+    named = discover([str(tmp_path / "deploy")], Configuration(root=tmp_path))
+    assert [file.language for file in named.files] == ["shell"]
 
 
 def test_the_longest_ending_decides():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 
@@ -23,7 +24,8 @@ _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _LONGEST_DOCUMENT = 20_000
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
-_DOCUMENT_ENTRY = re.compile(r'"(?P<key>[\w.-]+)"\s*:\s*"(?P<value>[^"\\]*)"')
+_DOCUMENT_ENTRY = re.compile(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
+_DOCUMENT_START = re.compile(r'\s*\{\s*(?:"[^"]*"|[\w.-]+)\s*:')
 
 
 def extract(
@@ -146,9 +148,7 @@ class _Extraction:
         found = []
         for node in self.scopes.strings:
             text = node.text
-            if not (
-                2 < len(text) < _LONGEST_DOCUMENT and text.lstrip()[:1] == "{" and '":' in text
-            ):
+            if not (2 < len(text) < _LONGEST_DOCUMENT and _DOCUMENT_START.match(text)):
                 continue
             if isinstance(node.parent, s.Statement):
                 continue
@@ -258,10 +258,12 @@ class _Extraction:
         """The arguments of a call; the entries of an object that is given count as named ones."""
         given = [arg for arg in args if isinstance(arg, s.Arg)]
         found = [self.argument(arg) for arg in given]
-        for arg in given:
+        for arg, told in zip(given, found[:], strict=True):
             if not arg.name:
                 found += self.entries(arg.value, _MAX_NESTING)
                 found += self.options(arg.value)
+            if told.text is not None:
+                found += _document_arguments(told.text)
         return found
 
     def chained(self, node: s.Call) -> list[f.Argument]:
@@ -590,6 +592,8 @@ def _span_within(node: s.Node, text: str) -> f.Span:
     source = node.raw.text()
     start = source.find(f'"{text}"')
     if start < 0:
+        start = source.find(f'\\"{text}\\"') + 1  # with escaped quotes
+    if start <= 0:
         return span
     before = source[:start]
     line = span.line + before.count("\n")
@@ -605,11 +609,43 @@ def _is_chained(func: s.Node) -> bool:
 
 
 def _fields(node: s.Node) -> s.Mapping | None:
-    """The entries that an object is spelled out with."""
-    if isinstance(node, s.Struct):
-        given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
-        return next((value for value in given if isinstance(value, s.Mapping)), None)
-    return node if isinstance(node, s.Mapping) else None
+def _document_arguments(text: str) -> list[f.Argument]:
+    """The entries of a JSON document that is given as a string; entries of what cannot be read as
+    a whole count where they are plain strings."""
+    if not (2 < len(text) < _LONGEST_DOCUMENT and _DOCUMENT_START.match(text)):
+        return []
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return [
+            f.Argument(match["key"], match["value"], "literal", (match["value"],))
+            for match in _DOCUMENT_ENTRY.finditer(text)
+        ][:_MAX_STRINGS]
+    found: list[f.Argument] = []
+    for key, value in document.items() if isinstance(document, dict) else ():
+        strings: list[str] = []
+        keys: list[str] = []
+        stack = [value]
+        while stack:
+            inner = stack.pop()
+            if isinstance(inner, str):
+                strings.append(inner)
+            elif isinstance(inner, list):
+                stack += inner
+            elif isinstance(inner, dict):
+                keys += inner
+                stack += inner.values()
+        is_text = isinstance(value, str)
+        found.append(
+            f.Argument(
+                key,
+                value if is_text else None,
+                "literal" if is_text else "unknown",
+                tuple(dict.fromkeys(strings))[:_MAX_STRINGS],
+                tuple(dict.fromkeys(keys))[:_MAX_STRINGS],
+            )
+        )
+    return found[:_MAX_STRINGS]
 
 
 def _called(decorator: s.Node) -> s.Node:

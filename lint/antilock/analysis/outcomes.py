@@ -233,7 +233,7 @@ def numbers_in(node: s.Node) -> list[int]:
     """Whole numbers that a node spells out, alone or in a sequence."""
     match node:
         case s.Const():
-            text = node.raw.text()
+            text = node.raw.text().strip("\"'")
             return [int(text)] if text.isdecimal() and len(text) < 6 else []
         case s.Seq():
             return [number for item in node.items for number in numbers_in(item)]

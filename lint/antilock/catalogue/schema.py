@@ -31,7 +31,18 @@ from antilock.catalogue.model import (
 from antilock.errors import CatalogueError
 
 KINDS = ("first-party", "cloud", "aggregator", "gateway", "relay", "local")
-ECOSYSTEMS = ("pypi", "npm", "go", "maven", "nuget", "rubygems", "packagist", "crates", "swift")
+ECOSYSTEMS = (
+    "pypi",
+    "npm",
+    "go",
+    "maven",
+    "nuget",
+    "rubygems",
+    "packagist",
+    "crates",
+    "swift",
+    "shell",
+)
 
 _T = TypeVar("_T")
 

@@ -59,6 +59,30 @@ MODULES = {
     ".php": "php",
     ".go": "go",
     ".java": "java",
+    ".sh": "shell",
+    ".bash": "shell",
+    ".zsh": "shell",
+    ".ksh": "shell",
+    ".bats": "shell",
+}
+# The programs that the first lines of scripts without an ending name, without their version.
+INTERPRETERS = {
+    "sh": "shell",
+    "bash": "shell",
+    "zsh": "shell",
+    "dash": "shell",
+    "ksh": "shell",
+    "ash": "shell",
+    "bats": "shell",
+    "python": "python",
+    "pypy": "python",
+    "node": "javascript",
+    "nodejs": "javascript",
+    "bun": "typescript",
+    "deno": "typescript",
+    "tsx": "typescript",
+    "ts-node": "typescript",
+    "php": "php",
 }
 # Lists of packages that a program writes: nobody configures anything there.
 UNREAD = frozenset(
@@ -109,6 +133,21 @@ def language_of(name: str, languages: Mapping[str, str]) -> str:
         if name[dot:] in languages:
             return languages[name[dot:]]
         dot = name.find(".", dot + 1)
+    return ""
+
+
+def script_language(start: bytes) -> str:
+    """The language of a script by the program that its first line names, or "".
+
+    `start` is the beginning of the file's bytes.
+    """
+    if not start.startswith(b"#!"):
+        return ""
+    line = start[2:].partition(b"\n")[0].decode("ascii", "replace")
+    for word in line.replace("/", " ").split():
+        language = INTERPRETERS.get(word.rstrip("0123456789."))
+        if language is not None:
+            return language
     return ""
 
 

@@ -68,7 +68,8 @@ def lower(text: str) -> Lowered:
     with deep_recursion():
         statements = lowering.statements(root)
         module = s.Module(root, [*lowering.brought_in(), *statements])
-    broken = lowering.broken_line
+    error = root.find(kind="ERROR")
+    broken = lowering.broken_line or (error.range().start.line + 1 if error is not None else 0)
     return Lowered(
         module,
         comments_of(root, text),
