@@ -609,6 +609,13 @@ def _is_chained(func: s.Node) -> bool:
 
 
 def _fields(node: s.Node) -> s.Mapping | None:
+    """The entries that an object is spelled out with."""
+    if isinstance(node, s.Struct):
+        given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
+        return next((value for value in given if isinstance(value, s.Mapping)), None)
+    return node if isinstance(node, s.Mapping) else None
+
+
 def _document_arguments(text: str) -> list[f.Argument]:
     """The entries of a JSON document that is given as a string; entries of what cannot be read as
     a whole count where they are plain strings."""
