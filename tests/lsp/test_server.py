@@ -321,6 +321,35 @@ def test_a_finding_is_ignored_where_a_comment_can_stand(
     run(steps())
 
 
+def test_a_fix_is_one_keystroke_and_all_safe_ones_another(
+    run: Run, editing: Any, tmp_path: Path
+) -> None:
+    text = (
+        'import openai\n\nx = "🚀"; client = openai.OpenAI(base_url="https://api.openai.com/v1")\n'
+    )
+
+    async def steps() -> None:
+        async with editing(tmp_path) as editor:
+            uri = editor.open(tmp_path / "llm.py", text + "\n\n" + PINNED)
+            offered = await actions(editor, uri, 2)
+            fix = next(each for title, each in offered.items() if "OPENAI_BASE_URL" in title)
+            assert fix.is_preferred
+            assert ((2, 42), 'os.environ.get("OPENAI_BASE_URL", ') in text_edits(fix)
+            (everything,) = await editor.client.text_document_code_action_async(
+                types.CodeActionParams(
+                    types.TextDocumentIdentifier(uri),
+                    at(0, 0, 0),
+                    types.CodeActionContext([], only=["source.fixAll"]),
+                )
+            )
+            assert everything.kind == "source.fixAll.antilock"
+            for (line, column), new in reversed(text_edits(everything)):
+                assert column == 0, "whole lines are replaced"
+                assert "os.environ" in new or "import os" in new, (line, new)
+
+    run(steps())
+
+
 def test_a_reason_is_written_behind_the_comment(run: Run, editing: Any, tmp_path: Path) -> None:
     async def steps() -> None:
         async with editing(tmp_path) as editor:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from antilock.facts import Span
-from antilock.findings import Finding
+from antilock.findings import Edit, Finding, Fix
+from antilock.fix.edits import apply_edits
+from antilock.fix.rounds import mend, verified_fixes
 from antilock.languages import load_language
 from antilock.lsp.session import Analysis, analyse
-from antilock.records import dataclass, replace
+from antilock.records import replace
 
 _OWN_BRACKET = re.compile(r"antilock:[ \t]*ignore\[(?P<names>[^\]\n]*)\]")
 _OWN_FILE_BRACKET = re.compile(r"antilock:[ \t]*ignore-file\[(?P<names>[^\]\n]*)\]")
@@ -17,12 +20,29 @@ _OWN_FILE_BRACKET = re.compile(r"antilock:[ \t]*ignore-file\[(?P<names>[^\]\n]*)
 _PROLOGUE = re.compile(r"#!|\s*#.*coding[:=]|<\?|['\"]use \w+['\"]")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Text put into the place of a span of the same text (or cell)."""
+def fixes_for(analysis: Analysis, findings: Sequence[Finding]) -> list[Fix | None]:
+    """For each finding its verified fix, or None."""
+    return verified_fixes(analysis.text, findings, analysis.project)
 
-    span: Span
-    text: str
+
+def fix_all(analysis: Analysis) -> list[Edit]:
+    """Edits that apply every safe fix, as few lines as possible; none when nothing can be mended."""
+    text = analysis.text.text
+    mended = mend(analysis.text, analysis.project, analysis.findings).text
+    if mended == text:
+        return []
+    before, after = _lines(text), _lines(mended)
+    return [
+        Edit(Span(start, 0, end, 0), "".join(after[first:last]))
+        for tag, start, end, first, last in SequenceMatcher(
+            None, before, after, autojunk=False
+        ).get_opcodes()
+        if tag != "equal"
+    ]
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def ignore_on_line(analysis: Analysis, finding: Finding, reason: str = "") -> Edit | None:
@@ -82,7 +102,7 @@ def _in_file(analysis: Analysis, finding: Finding, reason: str) -> Iterator[Edit
 
 def _first_that_works(analysis: Analysis, finding: Finding, edits: Iterator[Edit]) -> Edit | None:
     for edit in edits:
-        text = replace(analysis.text, text=applied(analysis.text.text, edit))
+        text = replace(analysis.text, text=apply_edits(analysis.text.text, [edit]))
         if edit.text.count("\n"):
             text = replace(
                 text,
@@ -113,15 +133,6 @@ def _takes_only(
 
 def _identity(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.problem.message
-
-
-def applied(text: str, edit: Edit) -> str:
-    """The text after an edit."""
-    lines = text.split("\n")
-    span = edit.span
-    head = "\n".join([*lines[: span.line], lines[span.line][: span.column]])
-    tail = "\n".join([lines[span.end_line][span.end_column :], *lines[span.end_line + 1 :]])
-    return head + edit.text + tail
 
 
 def _lines_of(finding: Finding) -> tuple[int, int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from antilock.findings import Finding
+from antilock.findings import Edit, Finding, Fix
 from antilock.lsp import actions
 from antilock.lsp.connection import AntilockServer
 from antilock.lsp.hover import describe
@@ -15,6 +17,7 @@ from antilock.lsp.session import Analysis
 from antilock.masking import mask
 
 EXPLAIN = "antilock.explain"
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.antilock"
 IGNORE = "antilock.ignore"
 RELOAD = "antilock.reload"
 
@@ -61,7 +64,7 @@ def _help(server: AntilockServer) -> None:
 
 
 def _actions(server: AntilockServer) -> None:
-    kinds = [types.CodeActionKind.QuickFix]
+    kinds = [types.CodeActionKind.QuickFix, FIX_ALL]
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds)
@@ -100,43 +103,63 @@ def _offers(
     end = to_point(params.range.end, lines, server.encoding)
     wanted = params.context.only
     offers: list[types.CodeAction | types.Command] = []
-    if wanted is not None and not any(
-        types.CodeActionKind.QuickFix.startswith(kind) for kind in wanted
-    ):
-        return offers
-    first = server.session.first_line_of(uri, found)
-    for finding in found.findings:
-        span = moved(finding.problem.span, -first)
-        if (span.line, span.column) > end or (span.end_line, span.end_column) < start:
-            continue
-        offers += _offers_for(server, uri, found, finding, lines)
+    if _is_wanted(types.CodeActionKind.QuickFix.value, wanted):
+        first = server.session.first_line_of(uri, found)
+        near = []
+        for finding in found.findings:
+            span = moved(finding.problem.span, -first)
+            if (span.line, span.column) <= end and (span.end_line, span.end_column) >= start:
+                near.append(finding)
+        for finding, fix in zip(near, actions.fixes_for(found, near), strict=True):
+            offers += _offers_for(server, uri, found, finding, fix)
+    # Working out all fixes takes long: only for an editor that asks for them by name.
+    if wanted is not None and _is_wanted(FIX_ALL, wanted):
+        edits = actions.fix_all(found)
+        if edits:
+            edit = _workspace_edit(server, uri, found, edits)
+            offers.append(types.CodeAction("Apply all safe fixes of antilock", FIX_ALL, edit=edit))
     return offers
 
 
+def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether an editor that wants only some kinds (or what is below them) wants this one."""
+    return wanted is None or any(f"{kind}.".startswith(f"{_word(each)}.") for each in wanted)
+
+
+def _word(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind
+
+
 def _offers_for(
-    server: AntilockServer, uri: str, found: Analysis, finding: Finding, lines: list[str]
+    server: AntilockServer, uri: str, found: Analysis, finding: Finding, fix: Fix | None
 ) -> list[types.CodeAction | types.Command]:
+    lines = split_lines(server.session.documents[uri].text)
     diagnostic = server.diagnostic(finding, lines)
-    offers: list[types.CodeAction | types.Command] = []
-    for title, edit in (
-        (f"Ignore {finding.name} on this line", actions.ignore_on_line(found, finding)),
-        (f"Ignore {finding.name} in this file", actions.ignore_in_file(found, finding)),
+    edits: list[tuple[str, Sequence[Edit]]] = []
+    if fix is not None:
+        edits.append((fix.title if fix.is_safe else f"{fix.title} (unsafe)", fix.edits))
+    for where, edit in (
+        ("on this line", actions.ignore_on_line(found, finding)),
+        ("in this file", actions.ignore_in_file(found, finding)),
     ):
         if edit is not None:
-            offers.append(
-                types.CodeAction(
-                    title,
-                    types.CodeActionKind.QuickFix,
-                    [diagnostic],
-                    edit=_workspace_edit(server, uri, found, [edit]),
-                )
-            )
+            edits.append((f"Ignore {finding.name} {where}", (edit,)))
+    offers: list[types.CodeAction | types.Command] = [
+        types.CodeAction(
+            title,
+            types.CodeActionKind.QuickFix,
+            [diagnostic],
+            is_preferred=fix is not None and fix.is_safe and made is fix.edits,
+            edit=_workspace_edit(server, uri, found, made),
+        )
+        for title, made in edits
+    ]
     offers.append(types.Command(f"Explain {finding.name}", EXPLAIN, arguments=[finding.code]))
     return offers
 
 
 def _workspace_edit(
-    server: AntilockServer, uri: str, found: Analysis, edits: list[actions.Edit]
+    server: AntilockServer, uri: str, found: Analysis, edits: Sequence[Edit]
 ) -> types.WorkspaceEdit:
     document = server.session.documents[uri]
     lines = split_lines(document.text)
