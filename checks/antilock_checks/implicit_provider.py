@@ -49,7 +49,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     for row in rows:
         if _is_set(row, subjects.facts):
             continue
-        for call in subjects.facts.calls:
+        for call in subjects.own_calls:
             if _is_plain(call.callee, row) and _is_hiding(call, row):
                 short = _short(call.callee)
                 yield Problem(

@@ -59,7 +59,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         return
     whole = {fact.module for fact in subjects.facts.imports if not fact.name}
     seen: set[int] = set()
-    for span, path in sorted(_uses(subjects.facts), key=lambda use: use[0]):
+    for span, path in sorted(_uses(subjects), key=lambda use: use[0]):
         for module, surface in surfaces.items():
             name = _legacy_name(path, module, surface)
             is_import = path.startswith("import ")
@@ -80,14 +80,14 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             )
 
 
-def _uses(facts: f.FileFacts) -> Iterator[tuple[f.Span, str]]:
-    for fact in facts.imports:
+def _uses(subjects: Subjects) -> Iterator[tuple[f.Span, str]]:
+    for fact in subjects.facts.imports:
         if "." in fact.module:
             yield fact.span, f"import {fact.module}"
-    for reference in facts.references:
+    for reference in subjects.facts.references:
         if not reference.is_lookup:
             yield reference.span, reference.path
-    for call in facts.calls:
+    for call in subjects.own_calls:
         if "()" not in call.callee:
             yield call.span, call.callee
 

@@ -120,7 +120,7 @@ def _calls(
     patterns = [tuple(path.split(".")) for path in api.calls]
     ends = {pattern[-1] for pattern in patterns}
     known = {call.index: call for call in subjects.calls}
-    for index, call in enumerate(subjects.facts.calls):
+    for index, call in enumerate(subjects.own_calls):
         path = call.callee.replace("()", "").lstrip("~")
         if "*" not in ends and path.rpartition(".")[2] not in ends:
             continue  # most calls are of something else

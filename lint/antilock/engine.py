@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
@@ -10,6 +11,10 @@ from antilock.check import Check, Context
 from antilock.findings import Problem
 from antilock.languages.base import Language
 from antilock.records import dataclass, replace
+
+if TYPE_CHECKING:
+    from antilock.link import Knowledge
+    from antilock.subjects import Subjects
 
 Flagged = tuple[Check, Problem]
 
@@ -94,19 +99,40 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     return tag
 
 
+def subjects_of(
+    path: str, facts: f.FileFacts, catalogue: Catalogue, linked: tuple[Knowledge, str] | None = None
+) -> Subjects:
+    """What checks look at: a file's facts, whose they are, and where its calls lead on failure."""
+    from antilock.fallback import judge
+
+    if linked is None:
+        from antilock.subjects import join
+
+        subjects = join(path, facts, catalogue)
+        return replace(subjects, verdicts=judge(subjects, catalogue))
+    from antilock.widen import widen
+
+    knowledge, relative = linked
+    knowledge = knowledge.with_file(relative, facts)
+    subjects = replace(knowledge.subjects_of(relative)[1], path=path)
+    if not any(call.asks for call in subjects.calls):
+        return subjects
+    return replace(subjects, verdicts=judge(widen(knowledge, relative), catalogue))
+
+
 def run_checks(
     path: str,
     facts: f.FileFacts,
     checks: Iterable[Check],
     context_of: Callable[[Check], Context],
     catalogue: Catalogue,
+    linked: tuple[Knowledge, str] | None = None,
 ) -> tuple[list[Flagged], list[Failure]]:
-    """What the checks say about a file, most specific first where several fit one literal."""
-    from antilock.fallback import judge
-    from antilock.subjects import join
+    """What the checks say about a file, most specific first where several fit one literal.
 
-    subjects = join(path, facts, catalogue)
-    subjects = replace(subjects, verdicts=judge(subjects, catalogue))
+    `linked` is what the project around the file knows, and the file's path in it.
+    """
+    subjects = subjects_of(path, facts, catalogue, linked)
     flagged: list[Flagged] = []
     failures: list[Failure] = []
     for check in checks:

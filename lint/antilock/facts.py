@@ -133,8 +133,8 @@ class Guard:
     varies    where it goes on with the next round of a loop: what of the call depends on the
               round: "receiver", "callee", "endpoint", "provider", "model", "key", "region",
               "argument"; empty for a mere retry
-    elements  of such a loop: the strings that the file spells out, own functions and
-              classes as ":name", calls as "#index"
+    elements  of such a loop: the strings that the file spells out, calls as "#index", functions,
+              classes and lists of the project by path, own ones as ":name"
     block     the guarded block of a handler: handlers of one statement share it
     """
 
@@ -233,6 +233,28 @@ class Catch:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What a name of a module stands for, for the files that bring it in.
+
+    Functions and classes are facts of their own; here are values that are bound at the top level,
+    names under which something is exported, fields of classes ("Client.api") and what functions
+    return ("get_client()").
+
+    path      as in Call.callee; "" when only `text` or `elements` tell something
+    text      the string that it is, if that is of interest
+    built_by  indexes of the calls that built it
+    elements  of a list or mapping, as in Guard.elements
+    """
+
+    span: Span
+    name: str
+    path: str = ""
+    text: str | None = None
+    built_by: tuple[int, ...] = ()
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value of a configuration file, or of a constant that a module exports, by its key path.
 
@@ -280,6 +302,7 @@ class FileFacts:
     classes: tuple[ClassDefinition, ...] = ()
     references: tuple[Reference, ...] = ()
     catches: tuple[Catch, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     settings: tuple[Setting, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     comments: tuple[Comment, ...] = ()

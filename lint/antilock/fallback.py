@@ -10,6 +10,7 @@ from itertools import groupby
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
+from antilock.localise import FILE_LINES
 from antilock.reach import Reach
 from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
@@ -154,10 +155,13 @@ class _Judge:
             for index in sorted(self.asking)
             if index not in taken  # it takes a model that is judged where it is built
         ]
+        count = self.subjects.count
         return tuple(
             verdict
             for verdict in found
-            if verdict.call.index not in self.alternatives and not self.is_local(verdict.call)
+            if verdict.call.index not in self.alternatives
+            and not self.is_local(verdict.call)
+            and (count is None or verdict.call.index < count)
         )
 
     def is_local(self, call: ProviderCall) -> bool:
@@ -347,7 +351,7 @@ class _Judge:
             return Verdict(target, Way.FALLBACK, to=(other.providers or ("",))[0])
         repeated = [each for each in reached if self.is_repeated(target, each)]
         if reached and (function is not None or len(repeated) < len(reached)):
-            self.alternatives.update(each.index for each in reached if each.index > target.index)
+            self.alternatives.update(each.index for each in reached if is_later(target, each))
             return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
         if not reached and self.takes_over(site, call, function):
             return Verdict(target, Way.FALLBACK)
@@ -570,6 +574,7 @@ class _Judge:
                     best = _better(best, self.members(target, call))
                 continue
             around = [each for each in self.facts.calls if _inside(call.span, each.span)]
+            around += self.given(call.result)
             linked = {name for each in around for a in each.arguments for name in a.names}
             result = target.call.result[1:] if target.call.result.startswith("=") else ""
             if (
@@ -585,6 +590,16 @@ class _Judge:
             ):
                 best = _better(best, self.members(target, call))
         return best
+
+    def given(self, result: str) -> list[f.Call]:
+        """The calls that are given what a call was bound to: `middleware=[fallback]`."""
+        if not result.startswith("=") or len(result) < 2:
+            return []
+        return [
+            call
+            for call in self.facts.calls
+            if any(result[1:] in argument.names for argument in call.arguments)
+        ]
 
     def members(self, target: ProviderCall, call: f.Call) -> Verdict:
         """What the alternatives inside a combining call are worth."""
@@ -608,7 +623,7 @@ class _Judge:
         self.alternatives.update(
             other.index
             for other in others
-            if other.index > target.index and self.is_other(target, other)
+            if is_later(target, other) and self.is_other(target, other)
         )
         kinds = tuple(
             name
@@ -632,6 +647,12 @@ class _Judge:
 def _goes_on(guard: f.Guard, after: list[f.Guard]) -> bool:
     """Whether a part of a handler, for some errors only, goes on to what the handler does for all."""
     return guard.outcome == "next" and any(other.span == guard.span for other in after)
+
+
+def is_later(first: ProviderCall, second: ProviderCall) -> bool:
+    """Whether a call stands behind another one, or in another file: then it is the alternative."""
+    files = [each.call.span.line // FILE_LINES for each in (first, second)]
+    return second.index > first.index or files[0] != files[1]
 
 
 def gets_request(site: f.Call, call: f.Call) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.check import CONFIGURATION_LANGUAGES
 from antilock.errors import AntilockError
 from antilock.findings import Notice
 from antilock.languages import load_language
@@ -17,11 +20,14 @@ from antilock.records import dataclass, replace
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.discovery import File
+    from antilock.link import Knowledge
 
 _KEPT_OPEN = 64
 # What a single file may cost; ten times what the largest file that people write takes.
 _SECONDS_A_FILE = 5
 _MEGABYTES_A_FILE = 3_000
+# How many files may lie between a provider call and the one that catches its failure.
+_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +158,6 @@ def lexical_facts(text: Text, catalogue: Catalogue, why: str) -> f.FileFacts:
     return read_lexically(text.text, load_language(text.language), tag_of(catalogue), why)
 
 
-def extract_files(files: Sequence[File], catalogue: Catalogue, jobs: int) -> Iterator[Extraction]:
-    """The extraction of each file, in order."""
-    from antilock.prefilter import build
-    from antilock.processes import each_of
-
-    has_token = build(catalogue.tokens(), sum(file.size for file in files))
-
-    def lost(file: File, how: str) -> Extraction:
-        return _extract_lexically(file, catalogue, how)
-
-    yield from each_of(files, lambda file: extract_file(file, catalogue, has_token), jobs, lost)
-
-
 def _extract_lexically(file: File, catalogue: Catalogue, how: str) -> Extraction:
     """What can be said of a file that processes died of."""
     from antilock.reading import read_bytes
@@ -175,6 +168,114 @@ def _extract_lexically(file: File, catalogue: Catalogue, how: str) -> Extraction
         message = f"cannot be read: {_reason(error)}"
         return Extraction(notices=(Notice(file.path, message, file.is_named),))
     return Extraction(pack_facts(lexical_facts(text, catalogue, how)))
+
+
+class Gathering:
+    """What has been read of a project so far, and what of it may matter yet.
+
+    key   the path that a file is known by, from the project's root
+    base  that root, to look up manifests below
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, base: str, key: Callable[[File], str], jobs: int
+    ) -> None:
+        self.catalogue = catalogue
+        self.base = base
+        self.key = key
+        self.jobs = jobs
+        self.packed: dict[str, bytes] = {}
+        self.silent: dict[str, File] = {}
+
+    def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
+        """Read files that are not known yet: each with what came of it, in order."""
+        from antilock.prefilter import build
+        from antilock.processes import each_of
+
+        has_token = build(self.catalogue.tokens(), sum(file.size for file in files))
+
+        def extract(file: File) -> Extraction:
+            return extract_file(file, self.catalogue, has_token)
+
+        def lost(file: File, how: str) -> Extraction:
+            return _extract_lexically(file, self.catalogue, how)
+
+        extractions = each_of(files, extract, self.jobs, lost)
+        for file, extraction in zip(files, extractions, strict=True):
+            if extraction.facts is not None:
+                self.packed[self.key(file)] = extraction.facts
+            elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
+                self.silent[self.key(file)] = file
+            yield file, extraction
+
+    def know(self) -> Knowledge:
+        """What the files know of each other; files that name what others export are read too."""
+        knowledge = self._link()
+        told: Mapping[str, frozenset[str]] = {}
+        for _ in range(_ROUNDS):
+            exported = knowledge.exported() if self.silent else {}
+            fresh = {
+                module: names - told.get(module, frozenset())
+                for module, names in exported.items()
+                if not names <= told.get(module, frozenset())
+            }
+            if not fresh or not self._read_naming(fresh):
+                break
+            told = exported
+            knowledge = self._link()
+        return knowledge
+
+    def _link(self) -> Knowledge:
+        from antilock.layout import read_layout
+        from antilock.link import link
+
+        layout = read_layout(self._manifests())
+        return link(Shelf(self.packed), self.catalogue, layout, (*self.packed, *self.silent))
+
+    def _read_naming(self, wanted: Mapping[str, frozenset[str]]) -> bool:
+        """Read the files that speak of these names; tells whether there were any."""
+        from antilock import naming
+        from antilock.processes import each_of
+
+        files = list(self.silent.items())
+        names_one = naming.build(wanted, sum(file.size for _, file in files))
+
+        def extract(item: tuple[str, File]) -> Extraction:
+            return extract_file(replace(item[1], is_named=False), self.catalogue, names_one)
+
+        def lost(item: tuple[str, File], how: str) -> Extraction:
+            return _extract_lexically(item[1], self.catalogue, how)
+
+        found = False
+        extractions = each_of(files, extract, self.jobs, lost)
+        for (path, _), extraction in zip(files, extractions, strict=True):
+            if extraction.facts is not None:
+                self.packed[path] = extraction.facts
+                found = True
+            if extraction.facts is not None or extraction.notices:
+                del self.silent[path]
+        return found
+
+    def _manifests(self) -> Mapping[str, str]:
+        """The texts of the manifests beside and above the files that matter."""
+        from antilock.layout import MANIFESTS
+        from antilock.reading import decode, read_bytes
+
+        folders = {""}
+        for path in self.packed:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        found: dict[str, str] = {}
+        for folder in sorted(folders):
+            for name in MANIFESTS:
+                path = f"{folder}/{name}" if folder else name
+                full = os.path.join(self.base, path)
+                if os.path.isfile(full):
+                    with suppress(OSError):  # what cannot be read says nothing
+                        found[path] = decode(read_bytes(full)).text
+        return found
 
 
 def _reason(error: OSError) -> str:

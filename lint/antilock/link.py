@@ -1,28 +1,469 @@
-"""The facts of all files joined: what a project's files know of each other. Pure: opens nothing."""
+"""The facts of all files joined: who calls whom across files, and who asks a provider.
+
+Pure: opens nothing, and what it says does not depend on the order of the files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.layout import Layout
+from antilock.localise import Local, localise
+from antilock.naming import ANY_NAME, last_word, module_name
 from antilock.records import dataclass
+from antilock.resolve import Resolver
+from antilock.subjects import ProviderCall, Subjects, join
+from antilock.symbols import Meaning, Names, Place, Site, Symbols, names_of
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
 
+_KEPT_OPEN = 48
+_MAX_REACHED = 2000
+
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A provider call of the project, and the function that it stands in ("": the module)."""
+
+    path: str
+    function: str
+    call: ProviderCall
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A provider call that a file leads to, by way of these files: the file itself comes first."""
+
+    asked: Asked
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """What the calls of one file have to do with functions, in this file and in others.
+
+    functions  names by index; owners: the function of each call by its index
+    targets    a call and the function that it calls
+    handed     a call and a function that it is given
+    rounds     a call in a loop that goes through functions or classes
+    uses       a call on an object that another file built, or that is given one; that file
+    methods    a call of a method of an object that nobody tells; the method's name
+    brought    what the names that the file brings in mean
+    """
+
+    functions: tuple[str, ...]
+    owners: tuple[int, ...]
+    targets: tuple[tuple[int, Place], ...] = ()
+    handed: tuple[tuple[int, Place], ...] = ()
+    rounds: tuple[tuple[int, Place], ...] = ()
+    uses: tuple[tuple[int, str], ...] = ()
+    methods: tuple[tuple[int, str], ...] = ()
+    brought: tuple[Place, ...] = ()
+
+    def owner(self, call: int) -> str:
+        """The name of the function that a call stands in."""
+        return self.functions[self.owners[call]]
+
+
 class Knowledge:
-    """What is known of a project.
+    """What the files of a project know of each other.
 
     files   facts by path from the project's root
     """
 
-    files: Mapping[str, f.FileFacts]
+    def __init__(
+        self,
+        files: Mapping[str, f.FileFacts],
+        catalogue: Catalogue,
+        symbols: Symbols,
+        edges: Mapping[str, Edges],
+        bases: Mapping[Place, tuple[Place, ...]],
+    ) -> None:
+        self.files = files
+        self.catalogue = catalogue
+        self.symbols = symbols
+        self.edges = edges
+        self.bases = bases
+        self._subjects: dict[str, tuple[Local, Subjects]] = {}
+        self._asked: dict[str, tuple[Asked, ...]] = {}
+        self._leading: frozenset[Place] | None = None
+        self._index()
+
+    def _index(self) -> None:
+        self._callers: dict[Place, list[Site]] = defaultdict(list)
+        self._rounds: dict[Place, list[Site]] = defaultdict(list)
+        self._uses: dict[str, list[Site]] = defaultdict(list)
+        self._methods: dict[str, list[Site]] = defaultdict(list)
+        heirs: dict[Place, list[Place]] = defaultdict(list)
+        for kind, above in sorted(self.bases.items()):
+            for base in above:
+                heirs[base].append(kind)
+        self._heirs = heirs
+        for path in sorted(self.edges):
+            edges = self.edges[path]
+            for call, place in (*edges.targets, *edges.handed):
+                for each in (place, *self._overriding(place)):
+                    self._callers[each].append((path, call))
+            for call, place in edges.rounds:
+                self._rounds[place].append((path, call))
+            for call, used in edges.uses:
+                self._uses[used].append((path, call))
+            for call, name in edges.methods:
+                self._methods[name].append((path, call))
+
+    def _overriding(self, place: Place) -> Iterator[Place]:
+        """The methods that may run in a method's stead: those of classes that extend its class."""
+        path, name = place
+        kind, _, method = name.rpartition(".")
+        pending = list(self._heirs.get((path, kind), ())) if kind else []
+        seen = set(pending)
+        while pending:
+            heir = pending.pop()
+            file, around = heir
+            if f"{around}.{method}" in self.symbols.names[file].functions:
+                yield file, f"{around}.{method}"
+            for each in self._heirs.get(heir, ()):
+                if each not in seen:
+                    seen.add(each)
+                    pending.append(each)
+
+    # What checks ask.
+
+    def asked(self) -> tuple[Asked, ...]:
+        """Every provider call of the project, file by file in order of the source."""
+        return tuple(each for path in self.files for each in self.asked_in(path))
+
+    def asked_in(self, path: str) -> tuple[Asked, ...]:
+        """The provider calls that stand in a file; () for one that is not known."""
+        known = self._asked.get(path)
+        if known is None:
+            if path not in self.edges:
+                return ()
+            edges = self.edges[path]
+            known = self._asked[path] = tuple(
+                Asked(path, edges.functions[call.call.function], call)
+                for call in self.subjects_of(path)[1].calls
+                if call.asks
+            )
+        return known
+
+    def reached_from(self, path: str) -> tuple[Reached, ...]:
+        """The provider calls that a file makes, itself or through what it brings in.
+
+        Each with one shortest chain of files; calls of the file itself first.
+        """
+        if path not in self.edges:
+            return ()
+        found: dict[Site, Reached] = {}
+        seen: set[Place] = set()
+        fresh: list[tuple[Place, tuple[str, ...]]] = [
+            ((path, name), (path,)) for name in sorted(set(self.edges[path].functions))
+        ]
+        fresh += [(place, self._chain((path,), place[0])) for place in self.edges[path].brought]
+        while fresh and len(found) < _MAX_REACHED:
+            place, chain = fresh.pop(0)
+            if place in seen or place[0] not in self.edges:
+                continue
+            seen.add(place)
+            for asked in self.asked_in(place[0]):
+                if asked.function == place[1]:
+                    found.setdefault((place[0], asked.call.index), Reached(asked, chain))
+            for target in self.steps(place):
+                if target not in seen:
+                    fresh.append((target, self._chain(chain, target[0])))
+        return tuple(sorted(found.values(), key=_nearest_first))
+
+    @staticmethod
+    def _chain(chain: tuple[str, ...], path: str) -> tuple[str, ...]:
+        return chain if chain[-1] == path else (*chain, path)
+
+    def providers(self) -> Mapping[str, tuple[Asked, ...]]:
+        """The providers that the project calls, each with the calls that go there."""
+        found: dict[str, list[Asked]] = defaultdict(list)
+        for asked in self.asked():
+            for provider in asked.call.providers:
+                found[provider].append(asked)
+        return {provider: tuple(calls) for provider, calls in sorted(found.items())}
+
+    # What joining a file with those around it asks.
+
+    def subjects_of(self, path: str) -> tuple[Local, Subjects]:
+        """A file's facts with what it brings in filled in, joined with the catalogue."""
+        known = self._subjects.pop(path, None)
+        if known is None:
+            local = localise(self.symbols, path, self.files[path], self.call_at)
+            subjects = join(path, local.facts, self.catalogue, count=local.count)
+            known = (local, subjects)
+            if len(self._subjects) >= _KEPT_OPEN:
+                del self._subjects[next(iter(self._subjects))]
+        self._subjects[path] = known
+        return known
+
+    def call_at(self, site: Site) -> f.Call:
+        """The call at a site as its own file tells it."""
+        return self.files[site[0]].calls[site[1]]
+
+    def steps(self, place: Place) -> Iterator[Place]:
+        """The functions that a function calls or hands on, and the modules whose objects it uses."""
+        path, name = place
+        edges = self.edges.get(path)
+        if edges is None:
+            return
+        for call, target in (*edges.targets, *edges.handed):
+            if edges.owner(call) == name:
+                yield target
+        for call, used in edges.uses:
+            if edges.owner(call) == name:
+                yield used, ""
+
+    def callers(self, place: Place) -> tuple[Site, ...]:
+        """The calls that call a function or are given it, in every file."""
+        return tuple(dict.fromkeys(self._callers.get(place, ())))
+
+    def loops_over(self, place: Place) -> tuple[Site, ...]:
+        """The calls in loops that go through a function, or through the class of a method."""
+        path, name = place
+        kind = name.rpartition(".")[0]
+        around = self._rounds.get((path, kind), ()) if kind else ()
+        return (*self._rounds.get(place, ()), *around)
+
+    def calls_of_method(self, name: str) -> tuple[Site, ...]:
+        """The calls of a method of that name on objects that nobody tells."""
+        return tuple(self._methods.get(name, ()))
+
+    def uses_of(self, path: str) -> tuple[Site, ...]:
+        """The calls of other files on objects that a file built, or that are given one."""
+        return tuple(self._uses.get(path, ()))
+
+    def leads(self, place: Place) -> bool:
+        """Whether a function asks a provider, itself or through others."""
+        if self._leading is None:
+            self._leading = frozenset(self._find_leading())
+        return place in self._leading
+
+    def _find_leading(self) -> set[Place]:
+        fresh = [(asked.path, asked.function) for asked in self.asked()]
+        for path in self.files:
+            subjects = self.subjects_of(path)[1]
+            builders = {call.index for call in subjects.calls if call.asks}
+            edges = self.edges[path]
+            for index, call in enumerate(subjects.own_calls):
+                if builders.intersection(call.built_by):
+                    fresh.append((path, edges.owner(index)))
+            for call_index, _ in edges.uses:
+                fresh.append((path, edges.owner(call_index)))
+        found = set(fresh)
+        while fresh:
+            place = fresh.pop()
+            for path, call_index in self.callers(place):
+                caller = (path, self.edges[path].owner(call_index))
+                if caller not in found:
+                    found.add(caller)
+                    fresh.append(caller)
+        return found
+
+    def exported(self) -> Mapping[str, frozenset[str]]:
+        """What other files may bring in that has to do with providers: names by module name.
+
+        Functions that lead to a provider call, classes with such methods, objects that are built,
+        constants of interest, and what a file hands on of all these.
+        """
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, names in self.symbols.names.items():
+            told = self._exported_by(path, names)
+            if not told:
+                continue
+            if "default" in names.definitions or {"default", "exports"} & told:
+                told.add(ANY_NAME)
+            for module in self._modules_of(path):
+                found[module] |= told
+        return {module: frozenset(told) for module, told in sorted(found.items())}
+
+    def _exported_by(self, path: str, names: Names) -> set[str]:
+        told = {
+            function.partition(".")[0]
+            for function in names.functions
+            if self.leads((path, function))
+        }
+        has_calls = bool(self.subjects_of(path)[1].calls)
+        for name, definition in names.definitions.items():
+            is_told = definition.text is not None or (has_calls and definition.built_by)
+            if is_told or (definition.path[:1] == ":" and definition.path[1:] in told):
+                told.add(name.partition(".")[0].removesuffix("()"))
+        told |= {alias for alias in names.aliases if self._is_led_to(path, alias)}
+        if any(self.symbols.resolver.files_of(path, each, names.ecosystem) for each in names.stars):
+            told.add(ANY_NAME)
+        return told
+
+    def _modules_of(self, path: str) -> Iterator[str]:
+        """The words by which imports tell a file: its name, and the packages that it is part of."""
+        yield module_name(path)
+        for package, folder in self.symbols.resolver.layout.packages:
+            if not folder or path.startswith(f"{folder}/"):
+                yield last_word(package)
+
+    def _is_led_to(self, path: str, alias: str) -> bool:
+        """Whether a name that a file brings in has to do with a provider."""
+        meaning = self.symbols.named(path, alias)
+        if meaning is None:
+            return False
+        if meaning.function is not None:
+            return self.leads(meaning.function)
+        return bool(meaning.kind or meaning.built_by or meaning.elements)
+
+    def with_file(self, path: str, facts: f.FileFacts) -> Knowledge:
+        """The same project with another text of one file, as an editor has it before saving."""
+        if self.files.get(path) == facts:
+            return self
+        names = {**self.symbols.names, path: names_of(facts)}
+        resolver = self.symbols.resolver
+        if path not in resolver.paths:
+            resolver = Resolver({*resolver.paths, path}, resolver.layout)
+        symbols = Symbols(names, resolver)
+        edges = {**self.edges, path: edges_of(symbols, path, facts)}
+        files = _Overlaid(self.files, path, facts)
+        return Knowledge(files, self.catalogue, symbols, edges, _bases(symbols))
 
 
-def link(files: Mapping[str, f.FileFacts], catalogue: Catalogue) -> Knowledge:
-    """What the files of a project know of each other, whatever their order."""
-    del catalogue
-    return Knowledge(files)
+class _Overlaid(Mapping[str, f.FileFacts]):
+    """Facts by path, sorted, with those of one file laid over."""
+
+    def __init__(self, below: Mapping[str, f.FileFacts], path: str, facts: f.FileFacts) -> None:
+        self._below = below
+        self._path = path
+        self._facts = facts
+        self._paths = sorted({*below, path})
+
+    def __getitem__(self, path: str) -> f.FileFacts:
+        return self._facts if path == self._path else self._below[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def link(
+    files: Mapping[str, f.FileFacts],
+    catalogue: Catalogue,
+    layout: Layout | None = None,
+    paths: Iterable[str] = (),
+) -> Knowledge:
+    """What the files of a project know of each other.
+
+    files    facts by path from the project's root
+    layout   what the project's manifests say
+    paths    of files that are there besides, and about which nothing is known
+    """
+    ordered = (
+        files if list(files) == sorted(files) else {path: files[path] for path in sorted(files)}
+    )
+    names = {path: names_of(facts) for path, facts in ordered.items()}
+    symbols = Symbols(names, Resolver({*paths, *names}, layout))
+    edges = {path: edges_of(symbols, path, facts) for path, facts in ordered.items()}
+    return Knowledge(ordered, catalogue, symbols, edges, _bases(symbols))
+
+
+def _bases(symbols: Symbols) -> dict[Place, tuple[Place, ...]]:
+    """The classes of the project that each class extends."""
+    found: dict[Place, tuple[Place, ...]] = {}
+    for path, names in symbols.names.items():
+        for kind, bases in names.classes.items():
+            meanings = [symbols.meaning(path, base) for base in bases]
+            above = tuple(each.kind for each in meanings if each is not None and each.kind)
+            if above:
+                found[path, kind] = above
+    return found
+
+
+def edges_of(symbols: Symbols, path: str, facts: f.FileFacts) -> Edges:
+    """The edges of one file."""
+    targets: dict[tuple[int, Place], None] = {}
+    handed: dict[tuple[int, Place], None] = {}
+    rounds: dict[tuple[int, Place], None] = {}
+    uses: dict[tuple[int, str], None] = {}
+    methods: list[tuple[int, str]] = []
+    functions = tuple(function.name for function in facts.functions)
+    for function in facts.functions[1:]:
+        for caller in function.callers:
+            targets[caller, (path, function.name)] = None
+    for index, call in enumerate(facts.calls):
+        meaning = symbols.meaning(path, call.callee)
+        if meaning is not None and meaning.function is not None:
+            targets[index, meaning.function] = None
+        elif meaning is None and call.callee[:1] == "~" and "." in call.callee:
+            methods.append((index, call.callee.rpartition(".")[2]))
+        for used in _built_in(meaning, path):
+            uses[index, used] = None
+        for argument in call.arguments:
+            if argument.text is not None:
+                continue
+            for name in argument.names:
+                given = symbols.named(path, name)
+                if given is not None and given.function is not None and len(argument.names) == 1:
+                    handed[index, given.function] = None
+                for used in _built_in(given, path):
+                    uses[index, used] = None
+        for guard in call.guards:
+            for place in places_of(symbols, path, guard.elements):
+                rounds[index, place] = None
+    brought: dict[Place, None] = {}
+    names = symbols.names[path]
+    for alias in names.aliases:
+        found = symbols.named(path, alias)
+        if found is None:
+            continue
+        if found.function is not None:
+            brought[found.function] = None
+        elif found.kind is not None:
+            file, kind = found.kind
+            for each in sorted(symbols.names[file].functions):
+                if each.startswith(f"{kind}."):
+                    brought[file, each] = None
+        for file in _built_in(found, path):
+            brought[file, ""] = None
+    return Edges(
+        functions=functions,
+        owners=tuple(call.function for call in facts.calls),
+        targets=tuple(targets),
+        handed=tuple(handed),
+        rounds=tuple(rounds),
+        uses=tuple(uses),
+        methods=tuple(methods),
+        brought=tuple(brought),
+    )
+
+
+def places_of(symbols: Symbols, path: str, elements: Iterable[str], depth: int = 0) -> list[Place]:
+    """The functions and classes that elements (see facts.Guard) are, through lists of other files."""
+    found: list[Place] = []
+    for element in elements:
+        if element[:1] in ("", "#") or depth > 2:
+            continue
+        meaning = symbols.meaning(path, element)
+        if meaning is None:
+            continue
+        if meaning.function is not None:
+            found.append(meaning.function)
+        elif meaning.kind is not None:
+            found.append(meaning.kind)
+        for file, inner in meaning.elements:
+            found += places_of(symbols, file, [inner], depth + 1)
+    return found
+
+
+def _built_in(meaning: Meaning | None, path: str) -> Iterator[str]:
+    """The other files that built an object."""
+    if meaning is not None:
+        for file, _ in meaning.built_by:
+            if file != path:
+                yield file
+
+
+def _nearest_first(reached: Reached) -> tuple[int, tuple[str, ...], int]:
+    return len(reached.chain), reached.chain, reached.asked.call.index

@@ -75,7 +75,7 @@ class Reach:
                 if function is not None:
                     found.append(function)
                     break
-            if owner in SELF_NAMES:
+            if owner.rpartition("/")[2] in SELF_NAMES:
                 around = self.facts.functions[call.function].name.rpartition(".")[0]
                 if f"{around}.{short}" in self.functions:
                     found.append(self.functions[f"{around}.{short}"])

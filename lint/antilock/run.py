@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
@@ -12,11 +13,13 @@ from antilock.check import Check, Context
 from antilock.config.model import Configuration
 from antilock.discovery import File
 from antilock.findings import Finding, Notice, Problem, Result
-from antilock.gather import Shelf, extract_files, facts_of_text, text_of_data
-from antilock.link import Knowledge, link
+from antilock.gather import Gathering, Shelf, facts_of_text, text_of_data
 from antilock.processes import each_of
 from antilock.reading import Text
 from antilock.records import dataclass, replace
+
+if TYPE_CHECKING:
+    from antilock.link import Knowledge
 
 _UNREADABLE = "ALK001"
 
@@ -50,27 +53,30 @@ def check_files(
     project: Project,
     jobs: int = 1,
     on_file: Callable[[], None] | None = None,
+    rest: Callable[[], Sequence[File]] = tuple,
 ) -> Result:
     """Check files; the result does not depend on their order, nor on the number of processes.
 
     In two phases: the facts of each file, which depend on nothing but the file, then the
-    judgement of each, knowing the facts of all. `on_file` is called when a file is done.
+    judgement of each, knowing the facts of all. `rest` finds the other files of the project, which
+    are known but not judged. `on_file` is called when a file is done.
     """
+    gathering = gathering_of(project, jobs)
     reports: list[FileReport] = []
-    packed: dict[str, bytes] = {}
     waiting: list[File] = []
-    for file, extraction in zip(files, extract_files(files, project.catalogue, jobs), strict=True):
+    for file, extraction in gathering.read(files):
         reports.append(FileReport(notices=extraction.notices))
         if extraction.facts is not None:
-            packed[from_root(project, file.path)] = extraction.facts
             waiting.append(file)
         elif on_file is not None:
             on_file()
-    shelf = Shelf(packed)
-    knowledge = None if project.is_alone else link(shelf, project.catalogue)
+    knowledge = None
+    if waiting and not project.is_alone:
+        knowledge = _known(gathering, rest())
+    shelf = knowledge.files if knowledge is not None else Shelf(gathering.packed)
 
     def judge(file: File) -> FileReport:
-        facts = shelf[from_root(project, file.path)]
+        facts = shelf[gathering.key(file)]
         return judge_facts(
             file.path, facts, project, lambda: _read(file), knowledge, is_named=file.is_named
         )
@@ -84,6 +90,25 @@ def check_files(
         if on_file is not None:
             on_file()
     return _joined(reports, len(files))
+
+
+def know_project(files: Sequence[File], project: Project, jobs: int = 1) -> Knowledge:
+    """What files know of each other, for those who judge texts that are not in files (yet)."""
+    return _known(gathering_of(project, jobs), files)
+
+
+def _known(gathering: Gathering, files: Sequence[File]) -> Knowledge:
+    """What has been gathered, and these files, know of each other."""
+    known = {*gathering.packed, *gathering.silent}
+    for _ in gathering.read([file for file in files if gathering.key(file) not in known]):
+        pass  # what cannot be read says nothing to the others
+    return gathering.know()
+
+
+def gathering_of(project: Project, jobs: int) -> Gathering:
+    """An empty gathering for a project."""
+    base = str(project.configuration.root)
+    return Gathering(project.catalogue, base, lambda file: from_root(project, file.path), jobs)
 
 
 def _read(file: File) -> Text:
@@ -172,7 +197,8 @@ def judge_facts(
     relative = from_root(project, path)
     chosen = codes_of(project, relative)
     contexts = _contexts(project, relative, is_named, knowledge)
-    flagged, failures = run_checks(path, facts, project.checks, contexts, project.catalogue)
+    linked = None if knowledge is None else (knowledge, relative)
+    flagged, failures = run_checks(path, facts, project.checks, contexts, project.catalogue, linked)
     notices = [
         Notice(
             path,

@@ -123,7 +123,10 @@ class SdkImport:
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What checks look at: one file's facts and whose they are."""
+    """What checks look at: one file's facts and whose they are.
+
+    count   how many of FileFacts.calls are the file's own; None: all
+    """
 
     path: str
     facts: f.FileFacts
@@ -135,6 +138,12 @@ class Subjects:
     calls: tuple[ProviderCall, ...]
     imports: tuple[SdkImport, ...]
     verdicts: tuple[Verdict, ...] = ()
+    count: int | None = None
+
+    @property
+    def own_calls(self) -> tuple[f.Call, ...]:
+        """The calls of the file itself; those behind them built what it brings in."""
+        return self.facts.calls[: self.count]
 
     @property
     def ecosystem(self) -> str:
@@ -146,9 +155,9 @@ class Subjects:
         return next((call for call in self.calls if call.index == index), None)
 
 
-def join(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Subjects:
-    """Join the facts of a file with the catalogue."""
-    return _Join(path, facts, catalogue).subjects()
+def join(path: str, facts: f.FileFacts, catalogue: Catalogue, count: int | None = None) -> Subjects:
+    """Join the facts of a file with the catalogue; only its first `count` calls are its own."""
+    return _Join(path, facts, catalogue, count).subjects()
 
 
 def _is_step(call: ProviderCall, calls: dict[int, ProviderCall]) -> bool:
@@ -190,8 +199,11 @@ def _is_within(inner: f.Span, outer: f.Span) -> bool:
 
 
 class _Join:
-    def __init__(self, path: str, facts: f.FileFacts, catalogue: Catalogue) -> None:
+    def __init__(
+        self, path: str, facts: f.FileFacts, catalogue: Catalogue, count: int | None
+    ) -> None:
         self.path = path
+        self.count = count
         self.facts = facts
         self.catalogue = catalogue
         self.bases = {definition.name: definition.bases for definition in facts.classes}
@@ -223,6 +235,7 @@ class _Join:
             proxies=tuple(self.proxies()),
             calls=tuple(calls),
             imports=imports,
+            count=self.count,
         )
 
     def sdk_imports(self) -> list[SdkImport]:
@@ -310,7 +323,7 @@ class _Join:
 
     def provider_calls(self) -> list[ProviderCall]:
         found: dict[int, ProviderCall] = {}
-        for index, call in enumerate(self.facts.calls):
+        for index, call in enumerate(self.facts.calls[: self.count]):
             provider_call = self.provider_call(index, call)
             if provider_call is not None:
                 found[index] = provider_call

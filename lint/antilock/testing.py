@@ -195,6 +195,7 @@ def judge(scenario: Scenario, project: Project) -> Judgement:
 def _knowledge(files: tuple[tuple[str, str], ...], project: Project) -> Knowledge:
     """What a project of these files knows."""
     from antilock.gather import facts_of_data
+    from antilock.layout import is_manifest, read_layout
     from antilock.link import link
 
     found = {
@@ -203,7 +204,8 @@ def _knowledge(files: tuple[tuple[str, str], ...], project: Project) -> Knowledg
         if language_name(path) is not None
     }
     facts = {path: each for path, each in found.items() if not isinstance(each, Notice)}
-    return link(facts, project.catalogue)
+    layout = read_layout({path: source for path, source in files if is_manifest(path)})
+    return link(facts, project.catalogue, layout, (path for path, _ in files))
 
 
 @lru_cache(maxsize=64)

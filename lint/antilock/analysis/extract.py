@@ -12,7 +12,7 @@ from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
 from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
-from antilock.analysis.origins import Origins
+from antilock.analysis.origins import Origin, Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
@@ -22,6 +22,7 @@ from antilock.syntax import dotted
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
+_LONGEST_TEXT = 400
 _LONGEST_DOCUMENT = 20_000
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
 _DOCUMENT_ENTRY = re.compile(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
@@ -94,6 +95,7 @@ class _Extraction:
             classes=tuple(self.classes()),
             references=tuple(self.references()),
             catches=tuple(self.catches()),
+            definitions=tuple(self.definitions()),
             settings=exported_settings(self.scopes),
             comments=self.lowered.comments,
             broken=self.lowered.broken,
@@ -109,7 +111,7 @@ class _Extraction:
             if isinstance(node.parent, s.Statement):
                 continue  # a docstring
             text = self.joined(node)
-            tag = self.classify(text) if 0 < len(text) < 400 else ""
+            tag = self.classify(text) if 0 < len(text) < _LONGEST_TEXT else ""
             if not tag:
                 continue
             use = self.bindings.of(node, tag)
@@ -508,6 +510,69 @@ class _Extraction:
             for node in self.scopes.classes
         ]
 
+    def definitions(self) -> list[f.Definition]:
+        """What other files may bring in by name, functions and classes aside."""
+        found: list[f.Definition] = []
+        module = self.scopes.module
+        for name in self.scopes.names_in(module):
+            for bound in self.scopes.bound_in(module, name):
+                if isinstance(bound, s.Assign) and isinstance(bound.targets[0], s.Name):
+                    found += self.definition(name, bound)
+        for around in self.scopes.classes:
+            if self.scopes.outer(around) is not module:
+                continue
+            for name in self.scopes.member_names(around):
+                for member in self.scopes.members(around, name):
+                    if isinstance(member, s.Assign) and not isinstance(member.targets[0], s.Seq):
+                        found += self.definition(f"{around.name}.{name}", member)
+        for function in self.functions:
+            name = f"{self.origins.qualified(function)}()"
+            built = [each for each in self.origins.returned(function) if _is_object(each.path)]
+            found += self.defined(function.span, name, built)
+        for exported, local in self.lowered.exports:
+            if exported != local and (path := self.exported(local)):
+                found.append(f.Definition(f.Span(0, 0, 0, 0), exported, path))
+        return found
+
+    def definition(self, name: str, bound: s.Assign) -> list[f.Definition]:
+        """What an assignment lets a name stand for, where that tells something."""
+        value = bound.value
+        if value is None or isinstance(value, s.Func):
+            return []
+        if isinstance(value, s.Seq | s.Mapping):
+            elements = self.guards.loops.elements_in([value])
+            told = any(each[:1] in ("#", ":", ".", "/") for each in elements)
+            span = bound.targets[0].span
+            return [f.Definition(span, name, elements=elements)] if told else []
+        texts = self.possible.of(value).texts
+        if len(texts) == 1 and 0 < len(texts[0]) < _LONGEST_TEXT and self.classify(texts[0]):
+            return [f.Definition(bound.targets[0].span, name, text=texts[0])]
+        return self.defined(bound.targets[0].span, name, self.origins.of(value))
+
+    def defined(self, span: f.Span, name: str, origins: Iterable[Origin]) -> list[f.Definition]:
+        known = [origin for origin in origins if origin.path[:1] not in ("", "~")]
+        return [
+            f.Definition(
+                span,
+                name,
+                origin.path,
+                built_by=tuple(
+                    self.call_index[id(call)]
+                    for call in origin.builders
+                    if id(call) in self.call_index
+                ),
+            )
+            for origin in known[:1]
+        ]
+
+    def exported(self, local: str) -> str:
+        """The path of what a name that is exported stands for."""
+        for bound in self.scopes.bound_in(self.scopes.module, local):
+            if isinstance(bound, s.ImportName):
+                return f"{bound.module}.{bound.name}" if bound.name else bound.module
+            return f":{local}"
+        return ""
+
     def references(self) -> list[f.Reference]:
         """Dotted uses of imports that are not the callee of a call, and look-ups."""
         found: list[f.Reference] = []
@@ -653,6 +718,13 @@ def _document_arguments(text: str) -> list[f.Argument]:
             )
         )
     return found[:_MAX_STRINGS]
+
+
+def _is_object(path: str) -> bool:
+    """Whether a path may be an object that was built, not the answer that one gave."""
+    if path.endswith("()") and path.count("()") > 1:
+        return path.rpartition(".")[2].startswith("with")
+    return path.endswith("()")
 
 
 def _called(decorator: s.Node) -> s.Node:

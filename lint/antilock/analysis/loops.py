@@ -264,8 +264,8 @@ class Loops:
         ]
 
     def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
-        """What a loop runs over: strings, own functions and classes as `:name`, calls as `#index`."""
-        roots = self.containers(loop)
+        """What a loop runs over, as in facts.Guard.elements."""
+        roots = [*self.containers(loop), *self._brought_in(loop)]
         for node in s.walk(call.func):
             if isinstance(node, s.Index) and isinstance(node.obj, s.Name | s.Attr):
                 roots += [
@@ -273,15 +273,29 @@ class Loops:
                     for value in self._values(node.obj)
                     if isinstance(value, s.Mapping | s.Seq)
                 ]
+        return self.elements_in(roots)
+
+    def elements_in(self, roots: list[s.Node]) -> tuple[str, ...]:
+        """The elements of lists and mappings, as in facts.Guard.elements."""
         found: dict[str, None] = {}
         for root in roots:
             for node in s.walk(root):
                 if isinstance(node, s.Str):
                     found[node.text] = None
-                elif isinstance(node, s.Name | s.Attr):
+                elif isinstance(node, s.Name | s.Attr) and not isinstance(node.parent, s.Attr):
                     path = self.origins.path(node)
-                    if path.startswith(":"):
+                    if path[:1] not in ("", "~"):
                         found[path.replace("()", "")] = None
                 elif isinstance(node, s.Call) and id(node) in self.indexes:
                     found[f"#{self.indexes[id(node)]}"] = None
         return tuple(found)[:_MAX_ELEMENTS]
+
+    def _brought_in(self, loop: s.Loop) -> list[s.Node]:
+        """The lists of other files that a loop runs over."""
+        over = [node for node in s.walk(loop.over) if isinstance(node, s.Name)] if loop.over else []
+        return [
+            node
+            for node in over
+            if (where := self.scopes.lookup(node)) is not None
+            and any(isinstance(bound, s.ImportName) for bound in where[1])
+        ]

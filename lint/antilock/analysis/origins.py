@@ -262,6 +262,10 @@ class Origins:
                 return function
         return None
 
+    def returned(self, function: s.Func) -> tuple[Origin, ...]:
+        """Where what a function returns comes from."""
+        return tuple(self._returned(function, 1))
+
     def _returned(self, function: s.Func, depth: int) -> list[Origin]:
         found: list[Origin] = []
         types = [f"{path}()" for path in self.type_paths(function.returns, depth)]

@@ -188,6 +188,14 @@ class Scopes:
     def bound_in(self, scope: Scope, name: str) -> list[Bound]:
         return self._bound[id(scope)][name] if id(scope) in self._bound else []
 
+    def names_in(self, scope: Scope) -> tuple[str, ...]:
+        """Every name that a module, function or class binds itself."""
+        return tuple(self._bound.get(id(scope), ()))
+
+    def member_names(self, around: s.Class) -> tuple[str, ...]:
+        """Every member that a class binds."""
+        return tuple(self._members.get(id(around), ()))
+
     def members(self, around: s.Class, name: str) -> list[s.Node]:
         """What a class binds to a member: methods, fields, `self.name = ...`, and the entries of
         objects of the class that are spelled out."""

@@ -25,11 +25,13 @@ class Lowered:
     """A file as `syntax`.
 
     broken   what the parser could not read, told to a person, or "" when it read everything
+    exports  names under which the file hands out what it calls otherwise: as exported, as bound
     """
 
     module: Module
     comments: tuple[Comment, ...]
     broken: str = ""
+    exports: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

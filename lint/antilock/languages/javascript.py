@@ -10,6 +10,7 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered, named
+from antilock.languages.javascript_exports import renamed_exports
 from antilock.languages.lowering import (
     Lowering,
     Rules,
@@ -105,7 +106,9 @@ def _lower(text: str, grammars: tuple[str, ...], are_exports_props: bool = False
             statements = lowering.statements(root)
             module = s.Module(root, [*lowering.inline, *statements])
             if not lowering.broken_line:
-                return Lowered(module, comments_of(root, text, before="{"))
+                return Lowered(
+                    module, comments_of(root, text, before="{"), exports=renamed_exports(root)
+                )
             if place == 0:
                 first, broken = (module, root), lowering.broken_line
         module, root = first

@@ -1,0 +1,107 @@
+"""Which files bring in what others export: the second look at files without tokens of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+# Statements that bring something in, over several lines where brackets are open.
+_IMPORTING = re.compile(
+    rb"\b(?:from|import|require|include|use|using|export)\b[^\n;(]*(?:\([^)]*\))?[^\n;]*"
+    rb"|^\s*(?:\w+\s+)?\"[^\"\n]+\"\s*$",
+    re.MULTILINE,
+)
+_WORD = re.compile(rb"\w+")
+# Below this many bytes in all, plain searches are done before a matcher would be built.
+_SMALL_RUN = 3_000_000
+
+# What a module exports when whoever brings it in chooses the name.
+ANY_NAME = "*"
+
+
+def module_name(path: str) -> str:
+    """The word by which imports tell a file: its own name, or its folder's where it stands for that."""
+    folder, _, file = path.rpartition("/")
+    stem = file.partition(".")[0]
+    if stem in ("__init__", "index", "mod") or file.endswith(".go"):
+        stem = folder.rpartition("/")[2] or stem
+    return last_word(stem)
+
+
+def build(wanted: Mapping[str, Iterable[str]], total_bytes: int) -> Callable[[bytes], bool]:
+    """A test whether bytes bring in a module by name and speak of something that it exports.
+
+    `wanted` are the exported names by the module's name. More files pass than need be, since only
+    reading them tells what their imports mean.
+    """
+    names = {
+        module.encode(): frozenset(last_word(name).encode() for name in exported)
+        for module, exported in wanted.items()
+        if module
+    }
+    tokens = {word for exported in names.values() for word in exported} | set(names)
+    found_in = _finder(sorted(tokens - {ANY_NAME.encode(), b""}), total_bytes)
+
+    def is_spoken_of(module: bytes, words: frozenset[bytes]) -> bool:
+        exported = names[module]
+        return module in words and (ANY_NAME.encode() in exported or bool(exported & words))
+
+    def names_one(data: bytes) -> bool:
+        found = found_in(data)
+        if not any(is_spoken_of(module, found) for module in found & names.keys()):
+            return False
+        words = frozenset(_WORD.findall(data))
+        brought = frozenset(
+            word for match in _IMPORTING.finditer(data) for word in _WORD.findall(match[0])
+        )
+        return any(is_spoken_of(module, words) for module in brought & names.keys())
+
+    return names_one
+
+
+def last_word(name: str) -> str:
+    """The last word of a name: names of folders and packages may hold dashes."""
+    return re.split(r"\W+", name)[-1] or ANY_NAME
+
+
+def _finder(tokens: list[bytes], total_bytes: int) -> Callable[[bytes], frozenset[bytes]]:
+    """Which of the tokens stand anywhere in bytes."""
+    if total_bytes > _SMALL_RUN:
+        fast = _hyperscan(tokens)
+        if fast is not None:
+            return fast
+
+    def found_in(data: bytes) -> frozenset[bytes]:
+        return frozenset(token for token in tokens if token in data)
+
+    return found_in
+
+
+def _hyperscan(tokens: list[bytes]) -> Callable[[bytes], frozenset[bytes]] | None:
+    """The same by hyperscan; None where it is not installed."""
+    try:
+        import hyperscan
+    except ImportError:
+        return None
+    if not tokens:
+        return None
+    database = hyperscan.Database()
+    database.compile(
+        expressions=["".join(f"\\x{byte:02x}" for byte in token).encode() for token in tokens],
+        ids=list(range(len(tokens))),
+        elements=len(tokens),
+        flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(tokens),
+    )
+    scratch = hyperscan.Scratch(database)
+    database.scratch = scratch
+
+    def found_in(data: bytes) -> frozenset[bytes]:
+        hits: set[bytes] = set()
+
+        def on_match(number: int, *_: object) -> None:
+            hits.add(tokens[number])
+
+        database.scan(data, match_event_handler=on_match)
+        return frozenset(hits)
+
+    return found_in
