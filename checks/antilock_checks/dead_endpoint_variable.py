@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock.catalogue.model import Provider
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.facts import Reference
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -120,4 +120,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=SDK_LANGUAGES,
 )

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from antilock import facts as f
 from antilock.catalogue.model import HiddenDefault
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.wording import name_of
@@ -104,4 +104,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=SDK_LANGUAGES,
 )

@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
 from antilock_checks.call_wording import call_of
@@ -92,8 +92,9 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
 def _parameters(call: ProviderCall) -> list[str]:
     """Names of the request's parameters, in order."""
     names: list[str] = []
+    inner = {key for argument in call.call.arguments if argument.name for key in argument.keys}
     for argument in call.call.arguments:
-        if argument.source == "nothing":
+        if argument.source == "nothing" or argument.name in inner:
             continue
         if argument.name in _BODIES:
             names += argument.keys
@@ -108,4 +109,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=SDK_LANGUAGES,
 )

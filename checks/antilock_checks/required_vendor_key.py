@@ -24,6 +24,9 @@ API_KEY = os.environ.get("OPENAI_API_KEY") or os.environ.get("ANTHROPIC_API_KEY"
 
 ## Limits
 
+Where an absent variable is no error in itself, what counts is a test that raises or ends the
+program, a function whose name says that it demands the variable, or a schema that has it as required.
+
 Look-ups inside functions, inside a test or a handler are silent, and so is a file that looks up the
 key of another provider too.
 """
@@ -32,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.wording import name_of
@@ -78,4 +81,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
+    languages=SDK_LANGUAGES,
 )

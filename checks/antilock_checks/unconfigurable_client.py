@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
 
@@ -77,4 +77,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
+    languages=SDK_LANGUAGES,
 )

@@ -52,7 +52,7 @@ def ask(messages: list[dict[str, str]], model: str, other: str) -> str:
 
 ## Limits
 
-Silent when the guarded block calls something that the file does not define and antilock does not
+A handler of every error catches the types that it asks its error for (`instanceof`). Silent when the guarded block calls something that the file does not define and antilock does not
 know: it may call the vendor.
 """
 
@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import SDK_LANGUAGES, Check, Context
 from antilock.fallback import asked_in
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -106,4 +106,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
+    languages=SDK_LANGUAGES,
 )

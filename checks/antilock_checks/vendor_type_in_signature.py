@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import Check, Context
+from antilock.check import TYPED_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.wording import name_of
@@ -62,7 +62,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                     provider = next((s.provider for s in surfaces if s.provider), "")
                 if provider:
                     name = name_of(context, provider)
-                    short = parameter.type.rpartition(".")[2]
+                    short = parameter.type.removesuffix(".default").rpartition(".")[2]
                     verb = "returns" if parameter.name == "return" else "takes"
                     yield Problem(
                         span=parameter.span,
@@ -82,4 +82,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
+    languages=TYPED_LANGUAGES,
 )

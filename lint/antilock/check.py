@@ -82,6 +82,17 @@ PLACEMENT_LANGUAGES = (
 DEPLOYED_LANGUAGES = tuple(
     sorted(("go", "java", "javascript", "php", "python", "typescript", *CONFIGURATION_LANGUAGES))
 )
+# For checks of what an SDK's objects, errors and settings are, with cases in each of these.
+SDK_LANGUAGES = (
+    "javascript",
+    "python",
+    "typescript",
+)
+# For checks of what types say.
+TYPED_LANGUAGES = (
+    "python",
+    "typescript",
+)
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # Of the programs, those that import packages.
 IMPORTING_LANGUAGES = tuple(name for name in SOURCE_LANGUAGES if name != "shell")

@@ -264,7 +264,7 @@ class Bindings:
         if climb.decided is None and isinstance(mapping, s.Mapping):
             entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
             if words.NAMES_DEFAULT.search(key):
-                is_config = _has_key(mapping, "env") or self._is_in_settings(mapping)
+                is_config = _has_key(mapping, "env") or self.is_in_settings(mapping)
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
             elif self._is_tabular(_siblings(parent, entries), climb.tag) or (
                 climb.tag == "model"
@@ -359,7 +359,7 @@ class Bindings:
             return climb.use(Binding.TEXT)
         if word == "default" and isinstance(call.func, s.Attr) and is_first and "()" in callee:
             climb.decided = climb.decided or (
-                Binding.CONFIG if self._is_in_settings(call) else Binding.DEFAULT
+                Binding.CONFIG if self.is_in_settings(call) else Binding.DEFAULT
             )
             return call
         if word in words.DEFAULTING_FUNCTIONS:
@@ -391,7 +391,7 @@ class Bindings:
                     return _text_of(node.value)
         return ""
 
-    def _is_in_settings(self, node: s.Node) -> bool:
+    def is_in_settings(self, node: s.Node) -> bool:
         """Whether a default is one of a schema of environment variables or settings."""
         parent = node.parent
         while parent is not None and not isinstance(parent, s.Func | s.Class | s.Block):

@@ -13,6 +13,7 @@ from antilock.analysis.bindings import Bindings, Use
 from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
 from antilock.analysis.origins import Origin, Origins
+from antilock.analysis.requirements import Requirements
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
@@ -65,6 +66,7 @@ class _Extraction:
             self.scopes, self.origins, classify, language.are_types_capitalised
         )
         self.possible = Possible(self.scopes, self.origins, self.bindings)
+        self.requirements = Requirements(self.scopes, self.bindings)
         named = [function for function in self.scopes.functions if function.name]
         self.functions = named
         self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
@@ -598,7 +600,7 @@ class _Extraction:
         return where is not None and any(isinstance(bound, s.ImportName) for bound in where[1])
 
     def lookups(self) -> list[f.Reference]:
-        found = []
+        found: list[f.Reference] = []
         for name in ("environ", "getenv", "get", "env"):
             for node in [*self.scopes.attributes.get(name, ()), *self.scopes.names.get(name, ())]:
                 parent = node.parent
@@ -609,10 +611,9 @@ class _Extraction:
                 ):
                     key = next((k.text for k in parent.keys if isinstance(k, s.Str)), "")
                     if key:
-                        is_required = (
-                            self.language.is_absence_fatal
-                            and not is_target(parent)
-                            and not _is_guarded(parent)
+                        is_fatal = self.language.is_absence_fatal and not _is_guarded(parent)
+                        is_required = not is_target(parent) and (
+                            is_fatal or self.requirements.is_demanded(parent)
                         )
                         found.append(
                             f.Reference(
@@ -633,9 +634,19 @@ class _Extraction:
                     ):
                         found.append(
                             f.Reference(
-                                parent.span, first.value.text, self.index_of(parent), is_lookup=True
+                                parent.span,
+                                first.value.text,
+                                self.index_of(parent),
+                                is_required_lookup=self.requirements.is_demanded(parent),
+                                is_lookup=True,
                             )
                         )
+        known = {reference.span for reference in found}
+        found += [
+            f.Reference(node.span, key, self.index_of(node), False, True, True)
+            for node, key in self.requirements.demanded_by_name()
+            if node.span not in known
+        ]
         return found
 
     def catches(self) -> list[f.Catch]:
@@ -644,9 +655,8 @@ class _Extraction:
             calls = self.guards.calls_in([node.body])
             for handler in node.handlers:
                 if isinstance(handler, s.Handler):
-                    found += [
-                        f.Catch(kind.span, self.origins.path(kind), calls) for kind in handler.types
-                    ]
+                    kinds = handler.types or _kinds_asked(handler)
+                    found += [f.Catch(kind.span, self.origins.path(kind), calls) for kind in kinds]
         return found
 
 
@@ -725,6 +735,17 @@ def _is_object(path: str) -> bool:
     if path.endswith("()") and path.count("()") > 1:
         return path.rpartition(".")[2].startswith("with")
     return path.endswith("()")
+
+
+def _kinds_asked(handler: s.Handler) -> list[s.Node]:
+    """The types that the handler of any error asks whether its error is one of."""
+    found: list[s.Node] = []
+    for node in s.walk(handler.body) if handler.name else ():
+        if isinstance(node, s.Call) and len(node.args) == 2 and dotted(node.func) == "isinstance":
+            error, kind = (arg.value if isinstance(arg, s.Arg) else None for arg in node.args)
+            if dotted(error) == handler.name and kind is not None:
+                found.append(kind)
+    return found
 
 
 def _called(decorator: s.Node) -> s.Node:

@@ -163,6 +163,9 @@ class _Lowering(Lowering):
                 self.lost(child)
             if kind == "assignment_expression" and self.destructuring(child, out):
                 continue
+            if kind == "call_expression" and _is_exit(child):
+                out.append(s.Jump(child, "exit"))
+                continue
             value = self.expression(child)
             out.append(value if isinstance(value, s.Assign) else s.Statement(child, value))
 
@@ -632,7 +635,8 @@ class _Lowering(Lowering):
         if "get" in words:
             given.append(s.Name(node, "property"))
         found = self.function(node, "", given)
-        found.is_hidden = _is_private(node) or found.name.startswith("#")
+        # What a constructor takes is what the class is built of, not what it offers.
+        found.is_hidden = _is_private(node) or found.name.startswith(("#", "constructor"))
         return found
 
     def field(self, node: Any) -> s.Node:
@@ -1040,6 +1044,15 @@ def _name_callback(node: s.Node | None, name: str) -> None:
         for arg in node.args:
             if isinstance(arg, s.Arg) and isinstance(arg.value, s.Func) and not arg.value.name:
                 s.name_function(arg.value, name)
+
+
+def _is_exit(node: Any) -> bool:
+    """`process.exit(1)`; what asks something for its status is a call like any other."""
+    function, arguments = node.field("function"), node.field("arguments")
+    if function is None or arguments is None:
+        return False
+    is_plain = all(each.kind() in ("number", "identifier") for each in named(arguments.children()))
+    return is_plain and function.text() in ("process.exit", "Deno.exit")
 
 
 def _required_module(node: Any | None) -> str:
