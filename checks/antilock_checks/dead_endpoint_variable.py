@@ -32,7 +32,9 @@ client = OpenAI(timeout=30)
 
 Only files that import the SDK are looked at. A file that uses the SDK's old, global interface, or
 a framework beside it that still reads the old name, is silent; so is a look-up in a file that
-hands a base URL to its client, since then the program itself reads the variable.
+hands a base URL to its client, since then the program itself reads the variable. A variable that a
+configuration file sets counts where the project is known, uses the SDK itself, and neither reads the
+variable nor has a framework that may.
 """
 
 from __future__ import annotations
@@ -40,14 +42,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from antilock.catalogue.model import Provider
-from antilock.check import SDK_LANGUAGES, Check, Context
+from antilock.check import VARIABLE_LANGUAGES, Check, Context
 from antilock.facts import Reference
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.vain_settings import vain_settings
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
-    """Look-ups and assignments of variables that have no effect on the imported SDK."""
+    """Look-ups, assignments and settings of variables that have no effect on the SDK in use."""
+    yield from _in_configuration(subjects, context)
     for provider in _imported(subjects, context):
         dead = dict(provider.environment.dead)
         if not dead or _uses_legacy(subjects, provider):
@@ -65,6 +69,20 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 help=f"Use {instead} instead, or pass the value to the client.",
                 provider=provider.id,
             )
+
+
+def _in_configuration(subjects: Subjects, context: Context) -> Iterator[Problem]:
+    """Variables that a configuration file sets for nobody."""
+    for setting, variable, provider, user in vain_settings(subjects, context):
+        yield Problem(
+            span=setting.span,
+            message=(
+                f"The {provider.name} SDK that {user} uses does not read {variable}: "
+                "setting it moves no traffic when you have to leave."
+            ),
+            help=f"Set {dict(provider.environment.dead)[variable]} instead.",
+            provider=provider.id,
+        )
 
 
 def _imported(subjects: Subjects, context: Context) -> list[Provider]:
@@ -120,5 +138,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=SDK_LANGUAGES,
+    languages=VARIABLE_LANGUAGES,
 )

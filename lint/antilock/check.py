@@ -69,6 +69,7 @@ EXPORT_LANGUAGES = (
 PLATFORM_LANGUAGES = (
     "javascript",
     "json",
+    "toml",
     "typescript",
 )
 # For checks of where clients and resources are placed.
@@ -88,6 +89,8 @@ SDK_LANGUAGES = (
     "python",
     "typescript",
 )
+# For checks of environment variables: where code reads them, and where files set them.
+VARIABLE_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "dockerfile", "env", "yaml")))
 # For checks of what types say.
 TYPED_LANGUAGES = (
     "python",

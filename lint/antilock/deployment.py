@@ -18,7 +18,9 @@ from antilock.subjects import ProviderCall, Subjects
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.check import Context
+    from antilock.link import Knowledge
 
+_BUILT = ("dist", "build", "out", "output")
 _QUIET = (f.Binding.TABLE, f.Binding.TEXT, f.Binding.BRANCH)
 
 
@@ -133,7 +135,7 @@ class _Reading:
             edges=tuple(edge for edge in edges if edge.platform.id not in pinned),
             ignored=tuple(
                 each
-                for each in _first_of_key(ignored)
+                for each in _worst(ignored)
                 if each.platform.id in near and each.platform.id not in pinned
             ),
             pinned=frozenset(pinned),
@@ -185,14 +187,14 @@ def _each_once(found: list[Found]) -> Iterator[Found]:
     yield from best.values()
 
 
-def _first_of_key(found: list[Found]) -> Iterator[Found]:
-    """Of the values of a list, the first one stands for the setting."""
-    last: Found | None = None
-    for each in found:
-        is_same = last is not None and last.is_listed and each.is_listed and last.rule is each.rule
-        if not is_same:
-            yield each
-        last = each
+def _worst(ignored: list[Found]) -> Iterator[Found]:
+    """For each platform the first of those that stand under the right key, or else of all."""
+    best: dict[str, Found] = {}
+    for each in ignored:
+        known = best.get(each.platform.id)
+        if known is None or (known.rule.role == "ignored" and each.rule.role == "region"):
+            best[each.platform.id] = each
+    yield from best.values()
 
 
 # Who is asked from there.
@@ -200,19 +202,58 @@ def _first_of_key(found: list[Found]) -> Iterator[Found]:
 
 def asked_from(found: Found, subjects: Subjects, context: Context) -> tuple[Asking, ...]:
     """The providers that are asked where a setting counts, each at its nearest call."""
-    own = [_asking(call, context.relative or subjects.path) for call in subjects.calls if call.asks]
+    path = context.relative or subjects.path
+    own = [_asking(call, path) for call in subjects.calls if call.asks]
     own += [
-        Asking(
-            use.match.provider,
-            "",
-            context.relative or subjects.path,
-            use.literal.span.line + 1,
-        )
+        Asking(use.match.provider, "", path, use.literal.span.line + 1)
         for use in subjects.endpoints
-        if use.literal.binding not in _QUIET and use.literal.binding is f.Binding.CONFIG
+        if use.literal.binding is f.Binding.CONFIG
     ]
-    del found
-    return _nearest(own)
+    knowledge = context.knowledge
+    if knowledge is None:
+        return _nearest(own)
+    if found.rule.scope == "file":
+        return _nearest([*own, *_reached(path, knowledge)])
+    folder = _folder(path)
+    run = _files_run(found, folder, knowledge)
+    if run is not None:
+        return _nearest([*own, *(asking for each in run for asking in _reached(each, knowledge))])
+    everywhere = [_asking(each.call, each.path) for each in knowledge.asked()]
+    below = [each for each in everywhere if each.path.startswith(folder)]
+    if found.rule.role == "edge" and found.platform.runs:
+        runs = found.platform.runs
+        below = [each for each in below if knowledge.files[each.path].ecosystem in runs]
+    if not below and found.rule.is_apart:
+        below = everywhere
+    return _nearest([*own, *below])
+
+
+def _reached(path: str, knowledge: Knowledge) -> list[Asking]:
+    return [_asking(each.asked.call, each.asked.path) for each in knowledge.reached_from(path)]
+
+
+def _folder(path: str) -> str:
+    """The folder whose files a project's setting is about, with a `/` at its end, or ""."""
+    folder = path.rpartition("/")[0]
+    for hidden in (".github/workflows", ".do", ".elasticbeanstalk"):
+        if folder == hidden or folder.endswith(f"/{hidden}"):
+            folder = folder.removesuffix(hidden).rstrip("/")
+    return f"{folder}/" if folder else ""
+
+
+def _files_run(found: Found, folder: str, knowledge: Knowledge) -> list[str] | None:
+    """The files that a setting says are run; None when it names none, or what a build makes."""
+    if not found.rule.runs or not found.text:
+        return None
+    name = found.text.removeprefix("./")
+    if name.startswith(".") or name.split("/")[0] in _BUILT:
+        return None
+    patterns = tuple(each.replace("{}", name) for each in found.rule.runs)
+    return [
+        path
+        for path in knowledge.files
+        if path.startswith(folder) and matches_path(patterns, path[len(folder) :])
+    ]
 
 
 def asked_at(edge: Found, subjects: Subjects, context: Context) -> tuple[Asking, ...]:

@@ -281,6 +281,7 @@ class PlatformSetting:
     modules   imports one of which the file has
     scope     "file" concerns the file and what it brings in, "project" what is below its folder
     instead   of an ignored setting: the key that is read
+    runs      patterns of the files that it has run, below its folder, with `{}` for its value
     pin       how a region is pinned, with `{}` for the list of regions
     is_apart  its file stands apart from the code that it deploys
     is_argument   keys are names of arguments in code, not of settings
@@ -300,6 +301,7 @@ class PlatformSetting:
     scope: str = "project"
     instead: str = ""
     pin: str = ""
+    runs: tuple[str, ...] = ()
     is_apart: bool = False
     is_argument: bool = False
     is_endpoint: bool = False
@@ -313,6 +315,7 @@ class Platform:
     regions    code and ISO 3166-1 alpha-2 territory
     spellings  other spellings of codes
     edge       territories that have places where it runs what runs near its caller
+    runs       ecosystems (see facts.Import) of what it runs there; empty means any
     like       platforms whose regions it takes: a code counts where those that have it agree
     tokens     texts one of which stands in every file that sets a region of it, where its codes
                are too short to look for
@@ -323,6 +326,7 @@ class Platform:
     regions: tuple[tuple[str, str], ...] = ()
     spellings: tuple[tuple[str, str], ...] = ()
     edge: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     settings: tuple[PlatformSetting, ...] = ()

@@ -28,9 +28,9 @@ from antilock.records import dataclass
 _COLON = re.compile(r":(?=[ \t\r]|$)")
 _REMARK = re.compile(r"(?:^|(?<=[ \t]))\#")
 _BLOCK = re.compile(r"[|>][-+\d]{0,2}[ \t\r]*(?:\#.*)?$")
-_PROPERTIES = re.compile(r"(?:(?P<tag>![^\s,\[\]{}]*)|&[^\s,\[\]{}]+)[ \t]+|![^\s,\[\]{}]+$")
+_PROPERTIES = re.compile(r"(?:(?P<tag>![^\s,\[\]{}]*)|&[^\s,\[\]{}]+)(?:[ \t\r]+|$)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\(?s:.))*+\"|'(?:[^']|'')*+'")
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
+_TEMPLATE = re.compile(r"\$?\{\{[^{}]*\}\}")
 _FLOW = re.compile(
     r"\"(?:[^\"\\]|\\(?s:.))*+\"|'(?:[^']|'')*+'|(?P<comment>(?<=[\s,\[\]{}])\#[^\n]*)"
     r"|(?P<mark>[\[\]{},])|(?P<colon>:(?=[\s,\[\]{}\"'])|(?<=[\"']):)"
@@ -71,6 +71,7 @@ class _Reading:
         self.starts = [*self.places.starts, len(text) + 1]
         self.has_comments = may_suppress(text)
         self.frames: list[_Frame] = []
+        self.waiting: tuple[Path, int] | None = None  # whose value may begin on the next line
 
     def items(self) -> Items:
         starts = self.starts
@@ -120,33 +121,35 @@ class _Reading:
         A negative result says that a block of text follows, as -1 minus its indentation.
         """
         text = self.text
+        owner = self.waiting
+        self.waiting = None
+        block_indent = indent
+        is_item = False
         for _ in range(MAX_NESTING):
-            if not (
-                text[start] == "-" and text[start + 1 : start + 2] in ("", " ", "\t", "\n", "\r")
-            ):
+            if text[start] != "-" or text[start + 1 : start + 2] not in ("", " ", "\t", "\n", "\r"):
                 break
             self.enter(indent, is_list=True)
+            is_item = True
             block_indent = indent
             after = start + 1
             while after < end and text[after] in " \t\r":
                 after += 1
             if after >= end or text[after] == "#":
+                self.waiting = (self.frames[-1].path(), block_indent)
                 return 0
             indent += after - start
             start = after
-        else:
-            block_indent = indent
-        if not self.frames or not self.frames[-1].is_list or self.frames[-1].indent >= indent:
-            block_indent = indent
         key = self.key_at(start, end)
         if key is None:
-            if not self.frames:
-                if text[start] not in "[{":
-                    return 0
-            elif not self.frames[-1].is_list or self.frames[-1].indent >= indent:
+            if is_item:
+                path = self.frames[-1].path()
+            elif owner is not None and indent > owner[1]:
+                path, block_indent = owner
+            elif not self.frames and text[start] in "[{":
+                path = ()
+            else:
                 return 0  # the next line of a text
-            base = self.frames[-1].path() if self.frames else ()
-            return (yield from self.value(start, end, base, block_indent))
+            return (yield from self.value(start, end, path, block_indent))
         name, key_end, after = key
         if name == "<<":
             return 0
@@ -156,6 +159,7 @@ class _Reading:
         while after < end and text[after] in " \t\r":
             after += 1
         if after >= end:
+            self.waiting = (frame.path(), indent)
             return 0
         return (yield from self.value(after, end, frame.path(), indent))
 
@@ -203,9 +207,10 @@ class _Reading:
         text = self.text
         is_static = True
         while (found := _PROPERTIES.match(text, start, end)) is not None:
-            tag = found["tag"] if found["tag"] is not None else found[0]
-            is_static = is_static and (tag[:1] != "!" or tag in ("!", "!!str"))
+            is_static = is_static and found["tag"] in (None, "!", "!!str")
             start = found.end()
+        if start >= end or text[start] == "#":
+            self.waiting = (path, indent)
         if start >= end:
             return 0
         first = text[start]
