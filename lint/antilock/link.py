@@ -325,27 +325,35 @@ class Knowledge:
             resolver = Resolver({*resolver.paths, path}, resolver.layout)
         symbols = Symbols(names, resolver)
         edges = {**self.edges, path: edges_of(symbols, path, facts)}
-        files = _Overlaid(self.files, path, facts)
+        files = _overlaid(self.files, path, facts)
         return Knowledge(files, self.catalogue, symbols, edges, _bases(symbols))
 
 
 class _Overlaid(Mapping[str, f.FileFacts]):
-    """Facts by path, sorted, with those of one file laid over."""
+    """Facts by path, sorted, with those of some files laid over."""
 
-    def __init__(self, below: Mapping[str, f.FileFacts], path: str, facts: f.FileFacts) -> None:
-        self._below = below
-        self._path = path
-        self._facts = facts
-        self._paths = sorted({*below, path})
+    def __init__(self, below: Mapping[str, f.FileFacts], laid: Mapping[str, f.FileFacts]) -> None:
+        self.below = below
+        self.laid = laid
+        self._paths = sorted({*below, *laid})
 
     def __getitem__(self, path: str) -> f.FileFacts:
-        return self._facts if path == self._path else self._below[path]
+        return self.laid[path] if path in self.laid else self.below[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+def _overlaid(
+    files: Mapping[str, f.FileFacts], path: str, facts: f.FileFacts
+) -> Mapping[str, f.FileFacts]:
+    """One more file laid over; what was laid before stays on the same floor."""
+    if isinstance(files, _Overlaid):
+        return _Overlaid(files.below, {**files.laid, path: facts})
+    return _Overlaid(files, {path: facts})
 
 
 def link(

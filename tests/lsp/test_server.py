@@ -209,6 +209,48 @@ def test_each_root_has_its_own_configuration(run: Run, editing: Any, tmp_path: P
     run(steps())
 
 
+ADAPTER = "import openai\n\nclient = openai.OpenAI(timeout=9)\n\n\ndef ask(m):\n    return client.chat.completions.create(model=m)\n"
+CALLER = "from adapter import ask\nfrom other import ask_other\n\n\ndef reply(m):\n    try:\n        return ask(m)\n    except Exception:\n        return ask_other(m)\n"
+OTHER = "import anthropic\n\nclient = anthropic.Anthropic(timeout=9)\n\n\ndef ask_other(m):\n    return client.messages.create(model=m)\n"
+
+
+def test_a_fallback_in_another_file_counts_saved_or_not(
+    run: Run, editing: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "adapter.py").write_text(ADAPTER)
+    (tmp_path / "caller.py").write_text(CALLER)
+    (tmp_path / "other.py").write_text(OTHER)
+
+    async def steps() -> None:
+        async with editing(tmp_path) as editor:
+            adapter = editor.open(tmp_path / "adapter.py", ADAPTER)
+            assert await editor.codes(adapter) == []
+            caller = editor.open(tmp_path / "caller.py", CALLER)
+            editor.change(caller, replaced(at(7, 11, 20), "openai.RateLimitError"))
+            await editor.pull(caller)
+            assert await editor.codes(adapter) == [("ALK403", 6)]
+            editor.change(caller, replaced(at(0, 0, 99), ""), replaced(at(6, 8, 99), "pass"))
+            await editor.pull(caller)
+            assert await editor.codes(adapter) == [("ALK401", 6)]
+
+    run(steps())
+
+
+def test_a_file_that_changes_on_disk_is_read_again(run: Run, editing: Any, tmp_path: Path) -> None:
+    (tmp_path / "adapter.py").write_text(ADAPTER)
+
+    async def steps() -> None:
+        async with editing(tmp_path) as editor:
+            adapter = editor.open(tmp_path / "adapter.py", ADAPTER)
+            assert await editor.codes(adapter) == [("ALK401", 6)]
+            (tmp_path / "other.py").write_text(OTHER)
+            (tmp_path / "caller.py").write_text(CALLER)
+            await changed_on_disk(editor, tmp_path / "caller.py")
+            assert await editor.codes(adapter) == []
+
+    run(steps())
+
+
 def test_the_cells_of_a_notebook_are_one_module(run: Run, editing: Any, tmp_path: Path) -> None:
     notebook = from_fs_path(str(tmp_path / "study.ipynb")) or ""
     cells = [f"vscode-notebook-cell:{tmp_path}/study.ipynb#{name}" for name in "abc"]

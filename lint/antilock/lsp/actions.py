@@ -110,7 +110,7 @@ def _first_that_works(analysis: Analysis, finding: Finding, edits: Iterator[Edit
                     (number, start + (start > edit.span.line)) for number, start in text.starts
                 ),
             )
-        after = analyse(text, analysis.project)
+        after = analyse(text, analysis.project, analysis.knowledge)
         if after.notices == analysis.notices and after.facts.broken == analysis.facts.broken:
             gone = sorted(map(_identity, analysis.findings))
             left = sorted(map(_identity, after.findings))

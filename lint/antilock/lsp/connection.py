@@ -18,7 +18,8 @@ from antilock.lsp.documents import (
     path_of,
 )
 from antilock.lsp.positions import split_lines, to_range
-from antilock.lsp.session import Analysis, Session, nearest_configuration
+from antilock.lsp.projects import nearest_configuration
+from antilock.lsp.session import Analysis, Session
 from antilock.masking import mask
 from antilock.records import dataclass
 from antilock.suppress import UNUSED
@@ -29,6 +30,7 @@ _SEVERITIES = {
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFO: types.DiagnosticSeverity.Information,
 }
+_PAUSE_SECONDS = 0.5  # judging the whole workspace again waits for this long a pause
 _QUIET_SECONDS = 0.02  # pushed diagnostics wait for this long a pause in the typing
 
 log = logging.getLogger(__name__)
@@ -85,7 +87,8 @@ class AntilockServer(LanguageServer):
         self.client = Client()
         self.has_taken_leave = False
         self.changed = asyncio.Event()
-        self.pushing: dict[str, asyncio.TimerHandle] = {}
+        self.pushing: dict[str, asyncio.Task[None]] = {}
+        self.learning: dict[str, asyncio.Future[None]] = {}
         self.faulty: dict[str, str] = {}  # configuration file -> what is wrong with it
 
     @property
@@ -108,6 +111,34 @@ class AntilockServer(LanguageServer):
             if notice.is_failure:
                 self.tell(types.MessageType.Error, f"{notice.path}: {notice.message}")
         return found
+
+    async def learn(self, uri: str) -> None:
+        """Have the rest of a document's project read before the document is judged.
+
+        A thread reads, once for all who wait, and the editor's other messages are heard meanwhile.
+        """
+        path = self.session.place_of(uri)
+        if path:
+            await self.learn_of(path)
+
+    async def learn_of(self, path: str) -> None:
+        """The same for a file."""
+        try:
+            project = self.session.projects.of(path)
+        except AntilockError:
+            return  # told when the file is judged
+        if not self.session.projects.wants_learning(project):
+            return
+        root = str(project.configuration.root)
+        task = self.learning.get(root)
+        if task is None:
+            task = asyncio.ensure_future(asyncio.to_thread(self.session.projects.learn, project))
+            self.learning[root] = task
+            task.add_done_callback(lambda _: self.learning.pop(root, None))
+        try:
+            await asyncio.shield(task)
+        except (AntilockError, OSError) as error:
+            self.tell(types.MessageType.Error, f"{root}: the project was not read: {error}")
 
     def diagnostics(self, uri: str) -> list[types.Diagnostic]:
         """The diagnostics of an open document or of a notebook's cell."""
@@ -150,15 +181,25 @@ class AntilockServer(LanguageServer):
         for each in [uri] if uri else list(self.session.documents):
             self.push_soon(each)
 
+    async def change(self) -> None:
+        """Wait until something has changed, and then for a pause in the changes."""
+        await self.changed.wait()
+        while True:
+            try:
+                await asyncio.wait_for(self.changed.wait(), _PAUSE_SECONDS)
+            except TimeoutError:
+                return
+
     def push_soon(self, uri: str) -> None:
         waiting = self.pushing.pop(uri, None)
         if waiting is not None:
             waiting.cancel()
-        loop = asyncio.get_running_loop()
-        self.pushing[uri] = loop.call_later(_QUIET_SECONDS, self.push, uri)
+        self.pushing[uri] = asyncio.ensure_future(self.push(uri))
 
-    def push(self, uri: str) -> None:
+    async def push(self, uri: str) -> None:
         """Send a document's diagnostics; an analysis that fails takes nothing else with it."""
+        await asyncio.sleep(_QUIET_SECONDS)
+        await self.learn(uri)
         self.pushing.pop(uri, None)
         document = self.session.documents.get(uri)
         if document is None:

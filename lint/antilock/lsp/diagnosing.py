@@ -22,9 +22,10 @@ def register(server: AntilockServer) -> None:
     )
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
-    def pulled(
+    async def pulled(
         params: types.DocumentDiagnosticParams,
     ) -> types.RelatedFullDocumentDiagnosticReport:
+        await server.learn(params.text_document.uri)
         return types.RelatedFullDocumentDiagnosticReport(
             items=server.diagnostics(params.text_document.uri)
         )
@@ -46,9 +47,8 @@ async def _workspace_report(
     if not server.client.checks_workspace:
         return types.WorkspaceDiagnosticReport([])
     known = {previous.uri: previous.value for previous in params.previous_result_ids}
-    if known and server.session.told == server.session.generation:
-        await server.changed.wait()
-    generation = server.session.generation
+    if known and server.session.told == server.session.projects.version:
+        await server.change()
     token = params.work_done_token
     progress = server.work_done_progress
     if token is not None:
@@ -57,6 +57,9 @@ async def _workspace_report(
     try:
         folders = [path_of(folder.uri) for folder in server.workspace.folders.values()]
         files = closed_files(folders, server.session)
+        for file in files:
+            await server.learn_of(file.full)
+        version = server.session.projects.version
         for place, file in enumerate(files):
             await asyncio.sleep(0)
             report = _file_report(server, file.full, known)
@@ -70,7 +73,7 @@ async def _workspace_report(
             if token is not None and place % 50 == 0:
                 share = 100 * place // len(files)
                 progress.report(token, types.WorkDoneProgressReport(percentage=share))
-        server.session.told = generation
+        server.session.told = version
     finally:
         if token is not None:
             progress.end(token, types.WorkDoneProgressEnd())

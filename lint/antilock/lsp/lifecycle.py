@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from antilock.lsp.connection import SOURCE, AntilockServer, Client
 from antilock.lsp.documents import path_of
-from antilock.lsp.session import CONFIGURATION_FILES
+from antilock.lsp.projects import CONFIGURATION_FILES
 
 # Settings of the editor's user, and the options of `antilock check` that they are.
 _SETTINGS: Mapping[str, type] = {
@@ -30,6 +30,7 @@ def register(server: AntilockServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = _client_of(params.capabilities)
+        _take_folders(server)
         _take_settings(server, params.initialization_options)
 
     @server.feature(types.INITIALIZED)
@@ -63,7 +64,15 @@ def register(server: AntilockServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders(_: types.DidChangeWorkspaceFoldersParams) -> None:
-        server.refresh()
+        _take_folders(server)
+        server.reload()
+
+
+def _take_folders(server: AntilockServer) -> None:
+    found = [path_of(folder.uri) for folder in server.workspace.folders.values()]
+    if not found and server.workspace.root_path:
+        found = [server.workspace.root_path]
+    server.session.projects.folders = tuple(found)
 
 
 def _client_of(capabilities: types.ClientCapabilities) -> Client:
@@ -126,7 +135,7 @@ def _take_settings(server: AntilockServer, given: Any) -> None:
                 types.MessageType.Warning,
                 f"setting {key}: expected {wanted}, got {type(value).__name__}; it is ignored",
             )
-    server.session.settings = taken
+    server.session.projects.settings = taken
 
 
 def _snake(key: str) -> str:

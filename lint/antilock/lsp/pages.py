@@ -12,7 +12,7 @@ from antilock.packs import load_checks
 def page_of(session: Session, name: str) -> str:
     """The page of a check by code or name, as Markdown; "" for an unknown one."""
     known = {check.code: check for check in load_checks(())}
-    for project in session.projects():
+    for project in session.projects.all():
         known |= {check.code: check for check in project.checks}
     for check in known.values():
         if name in (check.code, check.name):

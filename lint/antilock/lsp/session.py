@@ -6,35 +6,35 @@ Nothing here speaks the protocol; `server.py` does.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any
 
 from antilock import facts as f
-from antilock.errors import ConfigError
 from antilock.findings import Finding, Notice
 from antilock.gather import facts_of_text
 from antilock.handed import is_left_out, new_findings
 from antilock.languages.base import UnreadableError
+from antilock.link import Knowledge
 from antilock.lsp.documents import Document, Notebook, source_of, source_of_notebook
+from antilock.lsp.projects import Projects
 from antilock.reading import Text, read_bytes, read_text
 from antilock.records import dataclass, field
-from antilock.run import Project, judge_facts
+from antilock.run import Project, from_root, judge_facts
 from antilock.subjects import Subjects
-
-CONFIGURATION_FILES = ("antilock.toml", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """A text, and all that antilock says about it.
 
+    knowledge  of the project at that moment; None judged the text on its own
     findings   those that the project's configuration shows
     """
 
     text: Text
     project: Project
     facts: f.FileFacts
+    knowledge: Knowledge | None
     findings: tuple[Finding, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -55,55 +55,35 @@ class Analysis:
 class Session:
     """The state of one connection.
 
-    settings    what the editor's user has set, as options of `antilock check`
-    generation  counts what makes earlier results stale: configuration, files on disk
-    told        the generation that the whole workspace was last told of
+    told   the version of the projects that the whole workspace was last told of
     """
 
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    projects: Projects = field(default_factory=Projects)
     documents: dict[str, Document] = field(default_factory=dict)
     notebooks: dict[str, Notebook] = field(default_factory=dict)
-    generation: int = 0
     told: int = -1
-    _projects: dict[str, Project | ConfigError] = field(default_factory=dict)
     _analyses: dict[str, tuple[object, Analysis]] = field(default_factory=dict)
     _on_disk: dict[str, tuple[object, Analysis | None]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Configuration, settings or the catalogue may have changed: read them anew."""
-        self.generation += 1
-        self._projects.clear()
+        self.projects.forget()
         self._analyses.clear()
         self._on_disk.clear()
 
     def touch(self, paths: Iterable[str]) -> None:
-        """Files on disk have changed."""
-        self.generation += 1
-        for path in paths:
-            self._on_disk.pop(path, None)
+        """Files on disk have changed: what others say of them may be wrong now."""
+        is_open = {document.path for document in self.documents.values()}
+        self.projects.touch(path for path in paths if path not in is_open)
+        self._on_disk.clear()
 
-    def project_of(self, path: str) -> Project:
-        """The project that a file belongs to. Raises ConfigError with every mistake at once."""
-        from antilock.project import load_project
-
-        file = nearest_configuration(path)
-        directory = os.path.dirname(file or os.path.abspath(path))
-        known = self._projects.get(directory)
-        if known is None:
-            try:
-                known = load_project((directory,), self.settings)
-            except ConfigError as error:
-                known = error
-            self._projects[directory] = known
-        if isinstance(known, ConfigError):
-            raise known
-        return known
-
-    def projects(self) -> Iterator[Project]:
-        """The projects that files have been judged in so far."""
-        for known in self._projects.values():
-            if not isinstance(known, ConfigError):
-                yield known
+    def place_of(self, uri: str) -> str:
+        """The file that an open document, a cell or a notebook is or will be; "" for others."""
+        notebook = self.notebooks.get(uri) or self.notebook_of(uri)
+        if notebook is not None:
+            return notebook.path
+        document = self.documents.get(uri)
+        return document.path if document is not None else ""
 
     def notebook_of(self, cell: str) -> Notebook | None:
         """The notebook that a cell belongs to."""
@@ -124,15 +104,15 @@ class Session:
         notebook = self.notebooks.get(uri) or self.notebook_of(uri)
         if notebook is not None:
             cells = [self.documents.get(cell) for cell, _ in notebook.cells]
-            key: object = (self.generation, notebook.cells, tuple(c and c.version for c in cells))
+            key: object = (notebook.cells, tuple(c and c.version for c in cells))
             uri = notebook.uri
         else:
             document = self.documents.get(uri)
             if document is None:
                 return None
-            key = (self.generation, document.version, document.path)
+            key = (document.version, document.path)
         known = self._analyses.get(uri)
-        if known is not None and known[0] == key:
+        if known is not None and known[0] == (self.projects.version, key):
             return known[1]
         if notebook is not None:
             text: Text | None = source_of_notebook(notebook, self.documents)
@@ -140,11 +120,15 @@ class Session:
             text = source_of(self.documents[uri])
         if text is None:
             return None
-        project = self.project_of(text.path)
+        project = self.projects.of(text.path)
         if is_left_out(project, text.path):
             return None
-        found = analyse(text, project)
-        self._analyses[uri] = (key, found)
+        facts = facts_of_text(text, project.catalogue)
+        knowledge = None
+        if isinstance(facts, f.FileFacts):
+            knowledge = self.projects.tell(project, text.path, facts)
+        found = judge(text, project, facts, knowledge)
+        self._analyses[uri] = ((self.projects.version, key), found)
         return found
 
     def analysis_on_disk(self, path: str) -> Analysis | None:
@@ -152,17 +136,20 @@ class Session:
 
         Raises ConfigError.
         """
-        project = self.project_of(path)
+        project = self.projects.of(path)
+        if is_left_out(project, path):
+            return None
         try:
             status = os.stat(path)
-            key = (status.st_mtime_ns, status.st_size, status.st_ino)
+            key = (self.projects.version, status.st_mtime_ns, status.st_size, status.st_ino)
             known = self._on_disk.get(path)
             if known is not None and known[0] == key:
                 return known[1]
             text = read_text(path, read_bytes(path))
         except (OSError, UnreadableError):
             return None
-        found = None if is_left_out(project, path) else analyse(text, project)
+        facts = facts_of_text(text, project.catalogue)
+        found: Analysis | None = judge(text, project, facts, self.projects.knowledge_of(project))
         if found is not None and not found.findings:
             found = None
         self._on_disk[path] = (key, found)
@@ -189,24 +176,20 @@ class Session:
         self._analyses.pop(uri, None)
 
 
-def nearest_configuration(path: str) -> str:
-    """The file at or above a file's directory that may hold the project's settings, or ""."""
-    directory = os.path.dirname(os.path.abspath(path))
-    while True:
-        for name in CONFIGURATION_FILES:
-            file = os.path.join(directory, name)
-            if os.path.isfile(file):
-                return file
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            return ""
-        directory = parent
-
-
-def analyse(text: Text, project: Project) -> Analysis:
+def analyse(text: Text, project: Project, knowledge: Knowledge | None = None) -> Analysis:
     """Judge a text. Never raises for what stands in it: a fault is told as a notice."""
     facts = facts_of_text(text, project.catalogue)
+    if knowledge is not None and isinstance(facts, f.FileFacts):
+        knowledge = knowledge.with_file(from_root(project, text.path), facts)
+    return judge(text, project, facts, knowledge)
+
+
+def judge(
+    text: Text, project: Project, facts: f.FileFacts | Notice, knowledge: Knowledge | None
+) -> Analysis:
+    """What is to be said about a text, from its facts or from what antilock failed on."""
     if isinstance(facts, Notice):
-        return Analysis(text, project, f.FileFacts(text.language), notices=(facts,))
-    report = judge_facts(text.path, facts, project, lambda: text, is_named=False)
-    return Analysis(text, project, facts, new_findings(report.findings, project), report.notices)
+        return Analysis(text, project, f.FileFacts(text.language), knowledge, notices=(facts,))
+    report = judge_facts(text.path, facts, project, lambda: text, knowledge, is_named=False)
+    found = new_findings(report.findings, project)
+    return Analysis(text, project, facts, knowledge, found, report.notices)

@@ -12,7 +12,7 @@ from antilock.lsp.documents import (
     open_notebook,
     path_of,
 )
-from antilock.lsp.session import CONFIGURATION_FILES
+from antilock.lsp.projects import CONFIGURATION_FILES
 
 
 def register(server: AntilockServer) -> None:

@@ -17,7 +17,7 @@ def closed_files(folders: Iterable[str], session: Session) -> list[File]:
     is_open = {document.path for document in session.documents.values()}
     found: dict[str, File] = {}
     for folder in folders:
-        configuration = session.project_of(f"{folder}/-").configuration
+        configuration = session.projects.of(f"{folder}/-").configuration
         for file in discover([folder], configuration).files:
             if file.full not in is_open and not file.full.endswith(".ipynb"):
                 found[file.full] = file
