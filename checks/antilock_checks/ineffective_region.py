@@ -85,7 +85,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             message=(
                 f"{why}, so the region stays open: in "
                 f"{edge_places(platform, territories, context)} there is no service of "
-                f"{names_of(refused, context)}, which {places_of(refused)} asks."
+                f"{names_of(refused, context)}, asked in {places_of(refused)}."
             ),
             help=f"Write the list out {where}: {served_regions(platform, askings, context)}.",
             provider=refused[0].provider,

@@ -92,7 +92,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             message=(
                 f"{edge.platform.name} runs this near its caller, so also in "
                 f"{edge_places(edge.platform, territories, context)}, where there is no service "
-                f"of {names_of(refused, context)}, which {places_of(refused)} asks."
+                f"of {names_of(refused, context)}, asked in {places_of(refused)}."
             ),
             help=_help(edge, askings, context),
             provider=refused[0].provider,

@@ -88,7 +88,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             span=found.span,
             message=(
                 f"The region {quoted(found.code)} of {found.platform.name} is in {territory}, where "
-                f"there is no service of {names_of(refused, context)}, which {places_of(refused)} asks."
+                f"there is no service of {names_of(refused, context)}, asked in {places_of(refused)}."
             ),
             help=f"Deploy only where it is served, and write it out here: {regions}.",
             provider=refused[0].provider,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from antilock.check import Context
     from antilock.link import Knowledge
 
+_MOST_FILES = 200  # of those that a file brings in
 _BUILT = ("dist", "build", "out", "output")
 _QUIET = (f.Binding.TABLE, f.Binding.TEXT, f.Binding.BRANCH)
 
@@ -204,11 +205,7 @@ def asked_from(found: Found, subjects: Subjects, context: Context) -> tuple[Aski
     """The providers that are asked where a setting counts, each at its nearest call."""
     path = context.relative or subjects.path
     own = [_asking(call, path) for call in subjects.calls if call.asks]
-    own += [
-        Asking(use.match.provider, "", path, use.literal.span.line + 1)
-        for use in subjects.endpoints
-        if use.literal.binding is f.Binding.CONFIG
-    ]
+    own += _sent(path, subjects.facts, context.catalogue)
     knowledge = context.knowledge
     if knowledge is None:
         return _nearest(own)
@@ -229,7 +226,34 @@ def asked_from(found: Found, subjects: Subjects, context: Context) -> tuple[Aski
 
 
 def _reached(path: str, knowledge: Knowledge) -> list[Asking]:
-    return [_asking(each.asked.call, each.asked.path) for each in knowledge.reached_from(path)]
+    """The provider calls of a file and of what it brings in, then the endpoints that those name."""
+    found = [_asking(each.asked.call, each.asked.path) for each in knowledge.reached_from(path)]
+    files = [path]
+    for file in files:
+        edges = knowledge.edges.get(file)
+        brought = [place for place, _ in edges.brought] if edges is not None else []
+        files += [each for each in dict.fromkeys(brought) if each not in files]
+    for file in files[:_MOST_FILES]:
+        if file in knowledge.files:
+            found += _sent(file, knowledge.files[file], knowledge.catalogue)
+    return found
+
+
+def _sent(path: str, facts: f.FileFacts, catalogue: Catalogue) -> list[Asking]:
+    """Providers whose endpoint a file names, where it sends requests or is configuration itself."""
+    is_sender = not facts.calls and bool(facts.settings)
+    is_sender = is_sender or any(
+        catalogue.http(each.callee, facts.ecosystem) for each in facts.calls
+    )
+    if not is_sender:
+        return []
+    found = []
+    for literal in facts.literals:
+        if literal.binding not in _QUIET and "." in literal.text:
+            match = catalogue.endpoint(literal.text, literal.place.name)
+            if match is not None:
+                found.append(Asking(match.provider, "", path, literal.span.line + 1))
+    return found
 
 
 def _folder(path: str) -> str:
@@ -249,11 +273,13 @@ def _files_run(found: Found, folder: str, knowledge: Knowledge) -> list[str] | N
     if name.startswith(".") or name.split("/")[0] in _BUILT:
         return None
     patterns = tuple(each.replace("{}", name) for each in found.rule.runs)
-    return [
-        path
-        for path in knowledge.files
-        if path.startswith(folder) and matches_path(patterns, path[len(folder) :])
-    ]
+    below = [path for path in knowledge.files if path.startswith(folder)]
+    named = [path for path in below if matches_path(patterns, path[len(folder) :])]
+    if named:
+        return named
+    # Nothing is known of a file that names no provider itself: what stands beside it is its own.
+    beside = [f"{folder}{pattern.rpartition('/')[0]}/" for pattern in patterns if "/" in pattern]
+    return [path for path in below if path.startswith(tuple(beside))]
 
 
 def asked_at(edge: Found, subjects: Subjects, context: Context) -> tuple[Asking, ...]:

@@ -36,7 +36,7 @@ def exported_settings(
         name = "default" if name in ("exports", "module.exports") else name.rpartition(".")[2]
         values = _Reading(scopes).values((name,), statement.value, statement.value.span)
         found += islice(values, _MOST - len(found))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 class _Reading:

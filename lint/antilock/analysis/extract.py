@@ -98,7 +98,7 @@ class _Extraction:
             references=tuple(self.references()),
             catches=tuple(self.catches()),
             definitions=tuple(self.definitions()),
-            settings=exported_settings(self.scopes),
+            settings=exported_settings(self.scopes, self.lowered.exports),
             comments=self.lowered.comments,
             broken=self.lowered.broken,
         )

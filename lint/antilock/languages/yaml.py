@@ -81,7 +81,7 @@ class _Reading:
             line = self.text[start:end]
             content = line.lstrip(" ")
             number += 1
-            if not content.strip() or (content.startswith("{{") and not self.frames):
+            if not content.strip() or (content.startswith(("{{", "{%")) and not self.frames):
                 continue
             indent = len(line) - len(content)
             if content[0] == "#":
@@ -94,7 +94,7 @@ class _Reading:
                 if not content:
                     continue
                 indent = len(line) - len(content)
-            if content.startswith("{{"):
+            if content.startswith(("{{", "{%")):
                 continue
             if len(self.frames) > MAX_NESTING:
                 yield trouble_at(self.places, start, "nested too deep to be read further")
@@ -220,7 +220,7 @@ class _Reading:
             return 0
         if first in "|>" and _BLOCK.match(text[start:end]):
             return -1 - indent
-        if first in "[{" and not text.startswith("{{", start):
+        if first in "[{" and not text.startswith(("{{", "{%"), start):
             return (yield from self.flow(start, path))
         if first == "*":
             yield Entry(self.places.span(start, end), path, "", is_static=False)
