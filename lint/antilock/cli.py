@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from antilock.fix.files import Changes
     from antilock.run import Project
 
-COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "server")
+COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "clean", "server")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("path", nargs="?", default=".", metavar="DIRECTORY")
     init.add_argument("--dry-run", action="store_true", help="print it, write nothing")
     init.set_defaults(command=_init)
+
+    clean = commands.add_parser("clean", help="delete what earlier runs have kept")
+    clean.set_defaults(command=_clean)
 
     server = commands.add_parser("server", help="serve an editor (Language Server Protocol)")
     transport = server.add_mutually_exclusive_group()
@@ -241,7 +244,7 @@ def _check(options: argparse.Namespace) -> int:
         result = _fix(options, project, source, result)
         clock.lap("fixes")
     shown = _shown(result, configuration.reporting.shown_from)
-    _tell(options, project, _with_fixes(options, shown, source), source.report_to)
+    _tell(options, project, shown, source.report_to)
     clock.lap("report")
     clock.tell()
     if any(notice.is_failure for notice in result.notices):
@@ -308,7 +311,8 @@ class _Stdin:
         from antilock.run import check_data
 
         report = check_data(self.path, self.data, self.project, is_named=True)
-        return Result(report.findings, report.notices, 1, suppressed=report.suppressed)
+        result = Result(report.findings, report.notices, 1, suppressed=report.suppressed)
+        return _with_fixes(self.options, result, self)
 
     def read(self, path: str) -> bytes:
         del path
@@ -350,7 +354,11 @@ class _Files:
         self.report_to = sys.stdout
 
     def check(self) -> Result:
-        return _check_files(self.options, self.project, self.files, self.notices)
+        return _check_files(self.options, self.project, self.files, self.notices, self.offer)
+
+    def offer(self, result: Result) -> Result:
+        """The result with the fixes that its report shows."""
+        return _with_fixes(self.options, result, self)
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -372,26 +380,43 @@ class _Files:
         )
 
     def write(self, changes: Changes) -> Changes:
+        from antilock.discovery import restamped
         from antilock.fix.files import write_changes
 
-        return write_changes(changes)
+        written = write_changes(changes)
+        self.files = [restamped(file) for file in self.files]
+        return written
 
 
-def _check_files(options: argparse.Namespace, project: Project, files: Any, notices: Any) -> Result:
+def _check_files(
+    options: argparse.Namespace,
+    project: Project,
+    files: Sequence[File],
+    notices: Sequence[Notice],
+    offer: Callable[[Result], Result],
+) -> Result:
+    from antilock.processes import usable_cores
+    from antilock.recall import check_remembered
     from antilock.records import replace
     from antilock.run import check_files
 
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = options.jobs or usable_cores()
+
+    def check(on_file: Callable[[], None] | None) -> Result:
+        if options.no_cache:
+            return offer(check_files(files, project, jobs, on_file))
+        return check_remembered(files, project, jobs, on_file, finish=offer)
+
     shows = not options.quiet and len(files) > 400 and sys.stderr.isatty()
     if not shows:
-        result = check_files(files, project, jobs)
+        result = check(None)
     else:
         from rich.console import Console
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("checking", total=len(files))
-            result = check_files(files, project, jobs, lambda: progress.advance(task))
+            result = check(lambda: progress.advance(task))
     return replace(result, notices=(*notices, *result.notices))
 
 
@@ -700,6 +725,16 @@ def _server(options: argparse.Namespace) -> int:
     if not port.isdigit() or int(port) > 65535:
         raise UsageError(f"--tcp: expected [HOST:]PORT, got {options.tcp!r}")
     return serve(host or "127.0.0.1", int(port))
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from antilock import cache
+
+    del options
+    place = cache.folder()
+    count = cache.clean()
+    print(f"{place}: {count} files deleted")
+    return 0
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
 from antilock.languages import MODULES, language_of, script_language
-from antilock.records import dataclass, field
+from antilock.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -64,6 +64,7 @@ class File:
     relative   relative to the configuration's root with `/`: what patterns are held against
     language   what the file's name is mapped to
     size       in bytes
+    stamp      what changes when the file is written, as in cache.Stamp
     is_named   given by name, not found in a directory
     """
 
@@ -73,6 +74,7 @@ class File:
     language: str
     size: int
     is_named: bool
+    stamp: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class _Search:
             message = "is neither a file nor a directory"
             self.notices.append(Notice(self._shown(absolute), message, is_failure=True))
         else:
-            self._take_named_file(absolute, relative, status.st_size)
+            self._take_named_file(absolute, relative, status)
 
     def _is_excluded(self, relative: str, is_directory: bool) -> bool:
         excluder = _Excluder(self.discovery.exclude)
@@ -211,7 +213,7 @@ class _Search:
             return excluder.excludes_directory(relative, "")
         return excluder.excludes(relative, "")
 
-    def _take_named_file(self, absolute: str, relative: str, size: int) -> None:
+    def _take_named_file(self, absolute: str, relative: str, status: os.stat_result) -> None:
         language = self._language(absolute)
         if not language:
             message = "is in no language that antilock reads"
@@ -220,7 +222,7 @@ class _Search:
             self.tests.add(absolute)
         else:
             shown = self._shown(absolute)
-            self.files[absolute] = File(shown, absolute, relative, language, size, is_named=True)
+            self.files[absolute] = _file(shown, absolute, relative, language, status, is_named=True)
 
     def _take_directory(self, directory: str) -> None:
         excluder = _Excluder(self.discovery.exclude)
@@ -239,14 +241,14 @@ class _Search:
             relative = _relative(path, base)
             if not language or path in self.files or excluder.excludes(relative, start):
                 continue
-            size = self._size(path, directory)
-            if size is None:
+            status = self._status(path, directory)
+            if status is None:
                 continue
             if self._is_left_out_test(relative):
                 self.tests.add(path)
             else:
                 shown = self._shown(path)
-                self.files[path] = File(shown, path, relative, language, size, is_named=False)
+                self.files[path] = _file(shown, path, relative, language, status, is_named=False)
 
     def _language(self, path: str) -> str:
         """The language of a file by its name; of one without an ending, by its first line."""
@@ -261,14 +263,14 @@ class _Search:
                 return found if found in self.languages.values() else ""
         return ""
 
-    def _size(self, path: str, directory: str) -> int | None:
-        """The size of what was found in a directory, or None when it is no file of it."""
+    def _status(self, path: str, directory: str) -> os.stat_result | None:
+        """The status of what was found in a directory, or None when it is no file of it."""
         try:
             status = os.lstat(path)
         except OSError:  # git still lists what has been deleted
             return None
         if not stat.S_ISLNK(status.st_mode):
-            return status.st_size if stat.S_ISREG(status.st_mode) else None
+            return status if stat.S_ISREG(status.st_mode) else None
         target = os.path.realpath(path)
         if not os.path.exists(target):
             self._warn(path, "is a link that leads nowhere; not followed")
@@ -284,6 +286,22 @@ class _Search:
 
     def _shown(self, absolute: str) -> str:
         return _relative(absolute, self.here)
+
+
+def _file(
+    shown: str, full: str, relative: str, language: str, status: os.stat_result, *, is_named: bool
+) -> File:
+    stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return File(shown, full, relative, language, status.st_size, is_named, stamp)
+
+
+def restamped(file: File) -> File:
+    """A file that may have been written since it was found."""
+    try:
+        status = os.stat(file.full)
+    except OSError:
+        return replace(file, stamp=(0, 0, 0, 0))
+    return _file(file.path, file.full, file.relative, file.language, status, is_named=file.is_named)
 
 
 def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> list[str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -14,15 +13,17 @@ from antilock.errors import AntilockError
 from antilock.findings import Notice
 from antilock.languages import load_language
 from antilock.languages.base import UnreadableError
+from antilock.packing import pack, unpack
 from antilock.reading import Text, empty_text, read_text
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from antilock.cache import Facts
     from antilock.catalogue.index import Catalogue
     from antilock.discovery import File
     from antilock.link import Knowledge
 
-_KEPT_OPEN = 64
+_KEPT_OPEN = 24_000_000  # bytes of packed facts; unpacked they take some five times that
 # What a single file may cost; ten times what the largest file that people write takes.
 _SECONDS_A_FILE = 5
 _MEGABYTES_A_FILE = 3_000
@@ -43,14 +44,13 @@ class Extraction:
 
 
 def pack_facts(facts: f.FileFacts) -> bytes:
-    """Facts as bytes: a tenth of the memory, and what processes send each other."""
-    return pickle.dumps(facts, protocol=pickle.HIGHEST_PROTOCOL)
+    """Facts as bytes: a tenth of the memory, what processes send each other and caches keep."""
+    return pack(facts)
 
 
 def unpack_facts(packed: bytes) -> f.FileFacts:
-    """Facts from bytes of this process or of one that it forked, never from outside."""
-    facts: f.FileFacts = pickle.loads(packed)  # noqa: S301  (our own, never read from a file)
-    return facts
+    """Facts from bytes of `pack_facts`. Raises ValueError for others."""
+    return unpack(f.FileFacts, packed)
 
 
 class Shelf(Mapping[str, f.FileFacts]):
@@ -59,13 +59,17 @@ class Shelf(Mapping[str, f.FileFacts]):
     def __init__(self, packed: Mapping[str, bytes]) -> None:
         self._packed = dict(sorted(packed.items()))
         self._open: dict[str, f.FileFacts] = {}
+        self._size = 0  # of what is open, packed
 
     def __getitem__(self, path: str) -> f.FileFacts:
         facts = self._open.pop(path, None)
         if facts is None:
             facts = unpack_facts(self._packed[path])
-            if len(self._open) >= _KEPT_OPEN:
-                del self._open[next(iter(self._open))]
+            self._size += len(self._packed[path])
+            while self._size > _KEPT_OPEN and self._open:
+                longest_ago = next(iter(self._open))
+                del self._open[longest_ago]
+                self._size -= len(self._packed[longest_ago])
         self._open[path] = facts
         return facts
 
@@ -80,9 +84,12 @@ class Shelf(Mapping[str, f.FileFacts]):
 
 
 def extract_file(
-    file: File, catalogue: Catalogue, has_token: Callable[[bytes], bool]
+    file: File, catalogue: Catalogue, has_token: Callable[[bytes], bool], kept: Facts | None = None
 ) -> Extraction:
-    """The facts of a file, if any token stands in it; never raises for what stands in it."""
+    """The facts of a file, if any token stands in it; never raises for what stands in it.
+
+    `kept` are the facts of earlier runs.
+    """
     from antilock.reading import read_bytes
 
     try:
@@ -91,12 +98,19 @@ def extract_file(
         message = f"cannot be read: {_reason(error)}"
         return Extraction(notices=(Notice(file.path, message, file.is_named),))
     if not has_token(data) and not catalogue.is_platform_file(file.relative):
-        if not (file.is_named and _may_be_unreadable(data)):
+        if not (file.is_named and may_be_unreadable(data)):
             return Extraction()
+    key = kept.key(data, file.language) if kept is not None else ""
+    known = kept.get(key) if kept is not None else None
+    if known is not None:
+        return Extraction(known)
     facts = facts_of_data(file.path, data, catalogue)
     if isinstance(facts, Notice):
         return Extraction(notices=(facts,))
-    return Extraction(pack_facts(facts))
+    packed = pack_facts(facts)
+    if kept is not None:
+        kept.keep(key, packed)
+    return Extraction(packed)
 
 
 def facts_of_data(path: str, data: bytes, catalogue: Catalogue) -> f.FileFacts | Notice:
@@ -175,27 +189,39 @@ class Gathering:
 
     key   the path that a file is known by, from the project's root
     base  that root, to look up manifests below
+    kept  the facts of earlier runs
+    told  names that files were looked through for, by module
+    manifests  texts of the manifests that tell what belongs where
     """
 
     def __init__(
-        self, catalogue: Catalogue, base: str, key: Callable[[File], str], jobs: int
+        self,
+        catalogue: Catalogue,
+        base: str,
+        key: Callable[[File], str],
+        jobs: int,
+        kept: Facts | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.base = base
         self.key = key
         self.jobs = jobs
+        self.kept = kept
         self.packed: dict[str, bytes] = {}
         self.silent: dict[str, File] = {}
+        self.told: Mapping[str, frozenset[str]] = {}
+        self.manifests: Mapping[str, str] = {}
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
         """Read files that are not known yet: each with what came of it, in order."""
         from antilock.prefilter import build
         from antilock.processes import each_of
 
-        has_token = build(self.catalogue.tokens(), sum(file.size for file in files))
+        total = sum(file.size for file in files)
+        has_token = build(self.catalogue.tokens(), total, keeps=self.kept is not None)
 
         def extract(file: File) -> Extraction:
-            return extract_file(file, self.catalogue, has_token)
+            return extract_file(file, self.catalogue, has_token, self.kept)
 
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
@@ -221,7 +247,7 @@ class Gathering:
             }
             if not fresh or not self._read_naming(fresh):
                 break
-            told = exported
+            told = self.told = exported
             knowledge = self._link()
         return knowledge
 
@@ -229,7 +255,8 @@ class Gathering:
         from antilock.layout import read_layout
         from antilock.link import link
 
-        layout = read_layout(self._manifests())
+        self.manifests = self._manifests()
+        layout = read_layout(self.manifests)
         return link(Shelf(self.packed), self.catalogue, layout, (*self.packed, *self.silent))
 
     def _read_naming(self, wanted: Mapping[str, frozenset[str]]) -> bool:
@@ -241,7 +268,8 @@ class Gathering:
         names_one = naming.build(wanted, sum(file.size for _, file in files))
 
         def extract(item: tuple[str, File]) -> Extraction:
-            return extract_file(replace(item[1], is_named=False), self.catalogue, names_one)
+            file = replace(item[1], is_named=False)
+            return extract_file(file, self.catalogue, names_one, self.kept)
 
         def lost(item: tuple[str, File], how: str) -> Extraction:
             return _extract_lexically(item[1], self.catalogue, how)
@@ -282,7 +310,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower() if error.errno else str(error)
 
 
-def _may_be_unreadable(data: bytes) -> bool:
+def may_be_unreadable(data: bytes) -> bool:
     """Whether a named file without tokens still has to be looked at: it may be no text at all."""
     if b"\0" in data:
         return True

@@ -21,7 +21,7 @@ from antilock.symbols import Meaning, Names, Place, Site, Symbols, names_of
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
 
-_KEPT_OPEN = 48
+_KEPT_OPEN = 400
 _MAX_REACHED = 2000
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 
-# Below this many bytes in all, plain searches are done before a matcher would be built.
+# Below this many bytes in all, plain searches are done before a matcher would be built, or loaded.
 _SMALL_RUN = 3_000_000
+_TINY_RUN = 100_000
 # `client.responses` and on the next line `.create(...)`.
 _CHAIN = re.compile(rb"\s*\n\s*\.(?=[A-Za-z_])")
 # Comments that switch checks off are looked at even where nothing else is.
 _OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
 
 
-def build(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
+def build(
+    tokens: Iterable[str], total_bytes: int, *, keeps: bool = False
+) -> Callable[[bytes], bool]:
     """A test whether bytes hold any of the tokens, in any letter case.
+
+    `keeps` allows to keep the matcher in the cache directory, and to load it from there.
 
     A superset of what matters by construction: a token that stands in the file is always seen,
     also when it is a chain of methods that is broken over lines.
     """
-    has_token = _plain_or_fast(tokens, total_bytes)
+    has_token = _plain_or_fast(tokens, total_bytes, keeps)
 
     def has_token_or_chain(data: bytes) -> bool:
         if has_token(data):
@@ -29,10 +35,10 @@ def build(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
     return has_token_or_chain
 
 
-def _plain_or_fast(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes], bool]:
+def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], bool]:
     wanted = sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
-    if total_bytes > _SMALL_RUN:
-        fast = _hyperscan(wanted)
+    if total_bytes > (_TINY_RUN if keeps else _SMALL_RUN):
+        fast = _hyperscan(wanted, keeps)
         if fast is not None:
             return fast
     needles = [token.encode() for token in wanted]
@@ -44,23 +50,37 @@ def _plain_or_fast(tokens: Iterable[str], total_bytes: int) -> Callable[[bytes],
     return has_token
 
 
-def _hyperscan(tokens: list[str]) -> Callable[[bytes], bool] | None:
+def _hyperscan(tokens: list[str], keeps: bool) -> Callable[[bytes], bool] | None:
     """The same test by hyperscan; None where it is not installed."""
     try:
         import hyperscan
     except ImportError:
         return None
-    database = hyperscan.Database()
-    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+    from antilock import cache
+
     expressions = [_escaped(token) for token in tokens]
-    database.compile(
-        expressions=expressions,
-        ids=list(range(len(tokens))),
-        elements=len(tokens),
-        flags=[flags] * len(tokens),
+    key = cache.digest(
+        str(getattr(hyperscan, "__version__", "")).encode(), platform_mark(), *expressions
     )
-    scratch = hyperscan.Scratch(database)
-    database.scratch = scratch
+    known = cache.read_whole("matchers", key) if keeps else None
+    database = None
+    if known is not None:
+        try:
+            database = hyperscan.loadb(known, hyperscan.HS_MODE_BLOCK)
+        except hyperscan.error:  # of another build of the library
+            database = None
+    if database is None:
+        database = hyperscan.Database()
+        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+        database.compile(
+            expressions=expressions,
+            ids=list(range(len(tokens))),
+            elements=len(tokens),
+            flags=[flags] * len(tokens),
+        )
+        if keeps:
+            cache.write_whole("matchers", key, hyperscan.dumpb(database))
+    database.scratch = hyperscan.Scratch(database)
 
     def has_token(data: bytes) -> bool:
         hits: list[object] = []
@@ -76,6 +96,14 @@ def _hyperscan(tokens: list[str]) -> Callable[[bytes], bool] | None:
         return bool(hits)
 
     return has_token
+
+
+def platform_mark() -> bytes:
+    """What a compiled matcher depends on besides its expressions."""
+    import sys
+
+    machine = os.uname().machine if hasattr(os, "uname") else ""
+    return f"{sys.platform} {machine} {sys.maxsize}".encode()
 
 
 def _escaped(token: str) -> bytes:

@@ -19,6 +19,7 @@ from antilock.reading import Text
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from antilock.cache import Facts
     from antilock.link import Knowledge
 
 _UNREADABLE = "ALK001"
@@ -54,14 +55,16 @@ def check_files(
     jobs: int = 1,
     on_file: Callable[[], None] | None = None,
     rest: Callable[[], Sequence[File]] = tuple,
+    gathering: Gathering | None = None,
 ) -> Result:
     """Check files; the result does not depend on their order, nor on the number of processes.
 
     In two phases: the facts of each file, which depend on nothing but the file, then the
     judgement of each, knowing the facts of all. `rest` finds the other files of the project, which
-    are known but not judged. `on_file` is called when a file is done.
+    are known but not judged. `on_file` is called when a file is done. `gathering` is an empty one
+    that the caller wants to look into.
     """
-    gathering = gathering_of(project, jobs)
+    gathering = gathering or gathering_of(project, jobs)
     reports: list[FileReport] = []
     waiting: list[File] = []
     for file, extraction in gathering.read(files):
@@ -105,10 +108,17 @@ def _known(gathering: Gathering, files: Sequence[File]) -> Knowledge:
     return gathering.know()
 
 
-def gathering_of(project: Project, jobs: int) -> Gathering:
-    """An empty gathering for a project."""
+def gathering_of(project: Project, jobs: int, kept: Facts | None = None) -> Gathering:
+    """An empty gathering for a project, with what earlier runs have kept."""
     base = str(project.configuration.root)
-    return Gathering(project.catalogue, base, lambda file: from_root(project, file.path), jobs)
+    below = os.path.join(base, "")
+
+    def key(file: File) -> str:
+        if file.full.startswith(below):  # nearly always, and much quicker
+            return file.full[len(below) :].replace(os.sep, "/")
+        return from_root(project, file.path)
+
+    return Gathering(project.catalogue, base, key, jobs, kept)
 
 
 def _read(file: File) -> Text:

@@ -24,16 +24,18 @@ class Node:
         self.raw = raw
         self.parent = None
 
-    def children(self) -> Iterator[Node]:
+    def children(self) -> list[Node]:
         """Direct children in source order."""
+        found: list[Node] = []
         for name in self.fields:
             value = getattr(self, name)
             if value is None:
                 continue
-            if isinstance(value, list):
-                yield from value
+            if type(value) is list:
+                found += value
             else:
-                yield value
+                found.append(value)
+        return found
 
     @property
     def span(self) -> Span:
@@ -508,7 +510,7 @@ def walk(root: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(node.children())))
+        stack.extend(reversed(node.children()))
 
 
 def arm_values(switch: Switch) -> list[Node]:

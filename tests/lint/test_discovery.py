@@ -310,7 +310,7 @@ def test_odd_names_are_kept(tree):
 
 def test_a_file_without_a_language_costs_no_question(tree, monkeypatch):
     write(tree, "a.txt", "b.md")
-    monkeypatch.setattr(module._Search, "_size", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(module._Search, "_status", lambda *_: pytest.fail("asked"))
     assert names(find(tree)) == []
 
 

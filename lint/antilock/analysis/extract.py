@@ -209,6 +209,19 @@ class _Extraction:
     def call(self, node: s.Call) -> f.Call:
         origins = self.origins.of(node.func)
         builders = [builder for origin in origins for builder in origin.builders]
+        if words.is_inert(origins[0].path):
+            return f.Call(
+                span=node.span,
+                callee=origins[0].path,
+                arguments=tuple(self.mentions(node.args)),
+                function=self.index_of(node),
+                built_by=tuple(
+                    dict.fromkeys(
+                        self.call_index[id(b)] for b in builders if id(b) in self.call_index
+                    )
+                ),
+                result=self.result(node),
+            )
         return f.Call(
             span=node.span,
             callee=origins[0].path,
@@ -257,6 +270,16 @@ class _Extraction:
         return where is not None and any(
             isinstance(bound, s.Assign) and isinstance(bound.value, s.Attr) for bound in where[1]
         )
+
+    def mentions(self, args: Iterable[s.Node]) -> list[f.Argument]:
+        """The arguments of a call that does nothing with them but look: the names alone."""
+        found = []
+        for arg in args:
+            if isinstance(arg, s.Arg):
+                names: list[str] = []
+                self.collect(arg.value, [], [], names, set(), 0)
+                found.append(f.Argument(arg.name, names=tuple(dict.fromkeys(names))[:_MAX_STRINGS]))
+        return found
 
     def arguments(self, args: Iterable[s.Node]) -> list[f.Argument]:
         """The arguments of a call; the entries of an object that is given count as named ones."""

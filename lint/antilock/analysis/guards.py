@@ -46,6 +46,7 @@ class Guards:
         self._inside: dict[int, tuple[int, ...]] = {}
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
+        self._ends: dict[int, bool] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
         """Guards of a call within its function, innermost first."""
@@ -383,7 +384,10 @@ class Guards:
         parent = call.parent
         while parent is not None and not (isinstance(parent, s.Func) and parent.name):
             if isinstance(parent, s.Loop) and child is parent.body:
-                if _leaves_on_success(parent):
+                ends = self._ends.get(id(parent))
+                if ends is None:
+                    ends = self._ends[id(parent)] = _leaves_on_success(parent)
+                if ends:
                     return parent
             child, parent = parent, parent.parent
         return None

@@ -12,6 +12,15 @@ CONSTRUCTOR_NAMES = ("__init__", "constructor", "__construct", "initialize")
 Scope = s.Module | s.Func | s.Class
 Bound = s.ImportName | s.Func | s.Class | s.Param | s.Assign | s.Loop | s.Handler
 
+# Nodes that bind nothing and that nobody looks up: most of a file.
+_PASSED_THROUGH = frozenset(
+    {
+        *(s.And, s.Arg, s.Await, s.Block, s.Case, s.Comprehension, s.Concat, s.Cond, s.Const),
+        *(s.Entry, s.If, s.Index, s.Jump, s.Mapping, s.Not, s.Or, s.Other, s.Raise, s.Return),
+        *(s.Seq, s.Statement, s.Switch),
+    }
+)
+
 
 class Scopes:
     """Every node of a file by kind, and which binding each name means."""
@@ -40,6 +49,11 @@ class Scopes:
         while stack:
             node, scope = stack.pop()
             inner = scope
+            if type(node) in _PASSED_THROUGH:
+                for child in reversed(node.children()):
+                    child.parent = node
+                    stack.append((child, inner))
+                continue
             match node:
                 case s.Name():
                     if isinstance(node.parent, s.Arg):
@@ -74,7 +88,7 @@ class Scopes:
                     for param in node.params:
                         if isinstance(param, s.Param):
                             self._bound[id(node)][param.name.lstrip("*")].append(param)
-                    for child in reversed(list(node.children())):
+                    for child in reversed(node.children()):
                         child.parent = node
                         stack.append((child, node if child is node.body else scope))
                     continue
@@ -82,7 +96,7 @@ class Scopes:
                     self.classes.append(node)
                     self._outer[id(node)] = scope
                     self._bound[id(scope)][node.name].append(node)
-                    for child in reversed(list(node.children())):
+                    for child in reversed(node.children()):
                         child.parent = node
                         stack.append((child, node if child is node.body else scope))
                     continue
@@ -99,7 +113,7 @@ class Scopes:
                     self.tries.append(node)
                 case _:
                     pass
-            for child in reversed(list(node.children())):
+            for child in reversed(node.children()):
                 child.parent = node
                 stack.append((child, inner))
         for struct in structs:

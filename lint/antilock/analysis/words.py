@@ -143,6 +143,23 @@ RECOVERING_METHODS = frozenset(
 )
 
 
+# Built-in functions and methods of texts and containers: they ask nobody, hand nothing on, and
+# nobody looks for a way out of them.
+INERT_FUNCTIONS = frozenset(
+    """abs all any append bool bytes callable capitalize casefold count decode dict encode endswith
+    enumerate extend float forEach frozenset hasOwnProperty hasattr id includes indexOf int isArray
+    isdigit isinstance issubclass items join keys len list lower lstrip max min ord padEnd padStart
+    parseFloat parseInt print push range repr reversed round rsplit rstrip set slice sorted splice
+    split splitlines startsWith startswith str strip substr substring sum super title toFixed
+    toLowerCase toString toUpperCase trim trimEnd trimStart tuple type upper values zfill zip""".split()
+)
+
+
+def is_inert(path: str) -> bool:
+    """Whether a callee as in facts.Call is a built-in function or such a method."""
+    return path[:1] == "~" and last_word(path) in INERT_FUNCTIONS
+
+
 def last_word(path: str) -> str:
     """The last segment of a dotted path, without call marks."""
     return path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")

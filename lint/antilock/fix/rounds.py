@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from antilock.findings import Finding, Fix, Variable
 from antilock.fix.edits import Lines, Moved, apply_edits, is_apart
 from antilock.fix.offer import offers
+from antilock.languages.dangers import is_risky, refusal
 from antilock.link import Knowledge
 from antilock.reading import Text
 from antilock.records import dataclass, replace
@@ -108,6 +109,8 @@ def mend(
 def fixes_of(text: Text, findings: Sequence[Finding]) -> list[Fix | None]:
     """For each finding of a text its fix, not yet verified, or None."""
     if text.path.endswith(".pyi"):  # a stub describes code: nothing in it runs
+        return [None] * len(findings)
+    if is_risky(text.text) or refusal(text.text, text.language):  # no parser gets it here
         return [None] * len(findings)
     return offers(text.text, text.language, [finding.problem for finding in findings])
 

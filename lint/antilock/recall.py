@@ -1,0 +1,169 @@
+"""A run that remembers what the run before it came to: most runs meet files that have not changed.
+
+What is remembered holds as long as every file that decided anything has the same content, no other
+file has come to matter, and configuration, catalogue and code are the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from time import time_ns
+
+from antilock import cache
+from antilock.discovery import File
+from antilock.findings import Result
+from antilock.gather import Gathering, may_be_unreadable
+from antilock.packing import pack, unpack
+from antilock.run import Project, check_files, gathering_of
+
+_FEW = 16
+_NEVER = (0, 0, 0, 0)  # the stamp of what has to be read again
+
+
+def check_remembered(
+    files: Sequence[File],
+    project: Project,
+    jobs: int = 1,
+    on_file: Callable[[], None] | None = None,
+    rest: Callable[[], Sequence[File]] = tuple,
+    finish: Callable[[Result], Result] | None = None,
+) -> Result:
+    """As `run.check_files`, with what earlier runs have kept; the result is the same.
+
+    `finish` adds to a result what depends on nothing but the files that findings are in.
+    """
+    if project.configuration.extensions.packs:  # the code of others may read anything
+        return _finished(check_files(files, project, jobs, on_file, rest), finish)
+    if len(files) <= _FEW and not _any_matters(files, project):
+        return _finished(check_files(files, project, jobs, on_file, rest), finish)
+    now = time_ns()
+    version = _version()
+    settings = project.configuration
+    of_facts = repr((settings.extensions, settings.policy.gateway_hosts))
+    key = cache.digest(
+        version.encode(),
+        repr((project.configuration, project.as_of, project.is_alone)).encode(
+            "utf-8", "surrogateescape"
+        ),
+        "\0".join(f"{file.path}\0{file.is_named}" for file in files).encode(
+            "utf-8", "surrogateescape"
+        ),
+        b"" if finish is None else b"finished",
+    )
+    others = _once(rest)
+    memory = cache.recall(key)
+    if memory is not None and _holds(memory, [*files, *others()], project):
+        try:
+            return unpack(Result, memory.result)
+        except ValueError:  # of another version, by whatever accident
+            pass
+    gathering = gathering_of(project, jobs, cache.Facts(version + of_facts))
+    result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
+    if not any(notice.is_failure for notice in result.notices):
+        cache.remember(key, _memory([*files, *others()], gathering, result, now))
+        cache.sweep()
+    return result
+
+
+def _finished(result: Result, finish: Callable[[Result], Result] | None) -> Result:
+    return result if finish is None else finish(result)
+
+
+def _any_matters(files: Sequence[File], project: Project) -> bool:
+    """Whether any of a few files holds a token: most changes touch none that does."""
+    from antilock.prefilter import build
+
+    has_token = build(project.catalogue.tokens(), 0)
+    contents = (_content(file.full) for file in files)
+    return any(data is not None and has_token(data) for data in contents)
+
+
+def _version() -> str:
+    """A name for everything besides files and configuration that decides what is found."""
+    from antilock.catalogue.load import locate
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    return cache.stamp_of_code([here, os.path.dirname(str(locate()))])
+
+
+def _once(find: Callable[[], Sequence[File]]) -> Callable[[], Sequence[File]]:
+    found: list[Sequence[File]] = []
+
+    def once() -> Sequence[File]:
+        if not found:
+            found.append(find())
+        return found[0]
+
+    return once
+
+
+def _memory(files: Sequence[File], gathering: Gathering, result: Result, now: int) -> cache.Memory:
+    """What to keep of a run that began at `now`."""
+    told = {notice.path for notice in result.notices}
+    stamps: dict[str, cache.Stamp] = {}
+    needed: dict[str, str] = {}
+    for file in files:
+        stamp = file.stamp
+        if gathering.key(file) in gathering.packed or file.path in told:
+            data = _content(file.full)
+            if data is None or cache.stamp_of(os.stat(file.full)) != stamp:
+                stamp = _NEVER
+            needed[file.full] = "" if data is None else cache.digest(data)
+        stamps[file.full] = stamp if cache.is_settled(stamp, now) else _NEVER
+    for path in gathering.manifests:
+        full = os.path.join(gathering.base, path)
+        data = _content(full)
+        if data is not None and full not in stamps:
+            needed[full] = cache.digest(data)
+            stamps[full] = _NEVER
+    names = {module: tuple(sorted(names)) for module, names in gathering.told.items()}
+    return cache.Memory(stamps, needed, names, pack(result))
+
+
+def _holds(memory: cache.Memory, files: Sequence[File], project: Project) -> bool:
+    """Whether a run over the same files would come to the same."""
+    known = memory.stamps
+    fresh: list[str] = []
+    for file in files:
+        stamp = known.get(file.full)
+        if stamp is None:
+            return False
+        if stamp != file.stamp:
+            fresh.append(file.full)
+    found = {file.full for file in files}
+    fresh += [path for path in known if path not in found]  # manifests
+    if len(known) - len(found) > len(memory.needed):
+        return False  # files are gone
+    if not fresh:
+        return True
+    matters = _matters(memory, project)
+    for path in fresh:
+        data = _content(path)
+        if data is None:
+            return False
+        wanted = memory.needed.get(path)
+        if wanted is None:
+            if path not in found or matters(data):
+                return False
+        elif cache.digest(data) != wanted:
+            return False
+    return True
+
+
+def _matters(memory: cache.Memory, project: Project) -> Callable[[bytes], bool]:
+    """A test whether a file that decided nothing would do so with these bytes."""
+    from antilock import naming, prefilter
+
+    has_token = prefilter.build(project.catalogue.tokens(), 0)
+    names_one = naming.build(memory.names, 0)
+    return lambda data: has_token(data) or may_be_unreadable(data) or names_one(data)
+
+
+def _content(path: str) -> bytes | None:
+    from antilock.reading import read_bytes
+
+    try:
+        return read_bytes(path)
+    except OSError:
+        return None
