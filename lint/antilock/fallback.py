@@ -327,12 +327,13 @@ class _Judge:
         return best
 
     def is_link(self, index: int, calls: tuple[int, ...]) -> bool:
-        """Whether a call only leads to a provider call: `client.chat().create(...)`."""
+        """Whether a call only leads to a provider call, as a part of its chain or an argument:
+        `client.chat().create(request(...))`."""
         span = self.facts.calls[index].span
         return index not in self.asking and any(
             other in self.asking
             and (around := self.facts.calls[other].span) != span
-            and (around.line, around.column) == (span.line, span.column)
+            and _inside(span, around)
             for other in calls
         )
 
@@ -467,12 +468,18 @@ class _Judge:
         if arguments is not None:
             names = (*arguments.model, *arguments.base_url, *arguments.region)
         chosen = [
-            (argument.name, argument.text, argument.names)
+            (argument.name, argument.text, argument.names, self.models_in(argument))
             for argument in call.call.arguments
             if argument.name in (*names, "", "headers", "auth") or "key" in argument.name
         ]
         builders = (self.facts.calls[index] for index in call.call.built_by)
         return [chosen, [(built.callee, built.arguments) for built in builders]]
+
+    def models_in(self, argument: f.Argument) -> tuple[str, ...]:
+        """The models that a request names, however deep."""
+        return tuple(
+            text for text in argument.strings if self.catalogue.model(text, "model") is not None
+        )
 
     # Calls of functions that the file does not define.
 

@@ -369,7 +369,9 @@ class _Join:
             )
             if match is not None and parts[place] in _roots(match):
                 return match
-        is_of_class = any(part[:1].isupper() for part in path.split(".")[:-1])
+        is_of_class = self.facts.are_types_capitalised and any(
+            part[:1].isupper() for part in path.split(".")[:-1]
+        )
         if path.startswith(".") and ("()" in path or is_of_class):
             return None
         match = self.catalogue.call(
@@ -620,7 +622,8 @@ class _Join:
         for flow in literal.place.flow:
             for call in self.clients_of(flow.call):
                 surface = call.match.surface
-                told = (flow.argument, self.facts.calls[flow.call].callee.rpartition(".")[2])
+                callee = self.facts.calls[flow.call].callee.split(".")
+                told = (flow.argument, callee[-1], ".".join(callee[-2:]))
                 if surface is not None and any(
                     self.is_region(literal, each, surface) for each in told
                 ):

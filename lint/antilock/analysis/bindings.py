@@ -909,6 +909,10 @@ class Bindings:
                 return climb.use(Binding.DEFAULT)
             condition = _condition_round(condition)
         around = _enclosing(parent, s.Switch)
+        if around is not None and self._is_tabular(_results_of(around), climb.tag):
+            return climb.use(Binding.TABLE)
+        if self._is_after_lookup(parent):
+            return climb.use(Binding.CONFIG)
         if around is not None and any(
             self.classify(pattern.text) in ("model", "family")
             for case in around.cases
@@ -919,6 +923,18 @@ class Bindings:
         ):
             return climb.use(Binding.TABLE)
         return climb.use(Binding.PINNED)
+
+    def _is_after_lookup(self, node: s.Node) -> bool:
+        """Whether something runs because a look-up found nothing."""
+        child, parent = node, node.parent
+        while parent is not None and not isinstance(parent, s.Func):
+            if isinstance(parent, s.Try) and child is not parent.body:
+                return isinstance(child, s.Handler) and any(
+                    isinstance(item, s.Assign) and self.is_lookup(item.value)
+                    for item in parent.body.items
+                )
+            child, parent = parent, parent.parent
+        return False
 
     def _is_alias_test(self, test: s.Node) -> bool:
         """Whether a condition tests a model, an alias of one or a family."""
@@ -1106,6 +1122,19 @@ def _condition_round(node: s.Node) -> s.If | None:
             return parent
         child, parent = parent, parent.parent
     return None
+
+
+def _results_of(switch: s.Switch) -> list[s.Node]:
+    """What the cases of a switch return, where they do nothing else."""
+    found: list[s.Node] = []
+    for case in switch.cases:
+        items = case.body.items if isinstance(case, s.Case) else []
+        if len(items) != 1 or not isinstance(items[0], s.Return | s.Raise):
+            return []
+        if isinstance(items[0], s.Return) and items[0].value is not None:
+            value = items[0].value
+            found.append(value.items[0] if isinstance(value, s.Seq) and value.items else value)
+    return found
 
 
 def _returned_before(node: s.Return) -> s.Node | None:

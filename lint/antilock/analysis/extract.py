@@ -26,6 +26,7 @@ _MAX_CHAINED = 40
 _LONGEST_TEXT = 400
 _LONGEST_DOCUMENT = 20_000
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
+_ANSWER = re.compile(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
 _DOCUMENT_ENTRY = re.compile(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
 _DOCUMENT_START = re.compile(r'\s*\{\s*(?:"[^"]*"|[\w.-]+)\s*:')
 
@@ -154,7 +155,7 @@ class _Extraction:
             text = node.text
             if not (2 < len(text) < _LONGEST_DOCUMENT and _DOCUMENT_START.match(text)):
                 continue
-            if isinstance(node.parent, s.Statement):
+            if isinstance(node.parent, s.Statement) or _ANSWER.search(text):
                 continue
             use = self.bindings.of(node, "model")
             if use.binding is f.Binding.TEXT and not use.flow:

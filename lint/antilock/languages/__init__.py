@@ -58,6 +58,7 @@ MODULES = {
     ".astro": "astro",
     ".php": "php",
     ".go": "go",
+    ".rs": "rust",
     ".java": "java",
     ".sh": "shell",
     ".bash": "shell",

@@ -352,6 +352,11 @@ class _Lowering(Lowering):
             self.passing.add(id(found))
             out.append(found)
             return
+        if self.returns_error[-1] and not values:
+            bare = s.Return(node, None)
+            self.passing.add(id(bare))
+            out.append(bare)
+            return
         if self.returns_error[-1] and len(values) > 1 and _is_nothing(values[-1]):
             values = values[:-1]
         out.append(s.Return(node, _several(node, values)))
@@ -474,9 +479,12 @@ class _Lowering(Lowering):
         return s.Try(test.raw, body, [s.Handler(test.raw, [], name, own)], other, None)
 
     def passed_on(self, item: s.Node) -> s.Node:
-        """`return answer, err` where the error is known to be there."""
+        """`return answer, err`, or a bare `return` of results that have names, where the error is
+        known to be there."""
         if isinstance(item, s.Return) and id(item) in self.passing:
             return s.Raise(item.raw, [item.value] if item.value is not None else [])
+        if isinstance(item, s.If):
+            item.body = s.Block(item.body.raw, [self.passed_on(each) for each in item.body.items])
         return item
 
     # Expressions.
