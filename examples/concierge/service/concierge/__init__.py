@@ -1,0 +1,1 @@
+"""Plans journeys: the service behind the web site."""
