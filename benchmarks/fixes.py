@@ -2,6 +2,7 @@
 
     python benchmarks/fixes.py                      the corpus of accuracy/, writes fixes.md
     python benchmarks/fixes.py --corpus DIR         the corpus is there
+    python benchmarks/fixes.py --tree DIR           any other files; writes nothing
     python benchmarks/fixes.py --show ALK201        and tell which findings have no safe fix
 
 For each file: every safe fix by itself, then all together. Promises: the text parses as before, the
@@ -29,12 +30,14 @@ from score import usable  # noqa: E402
 
 from antilock.findings import Finding, Fix, Hoist  # noqa: E402
 from antilock.fix.edits import Lines, apply_edits  # noqa: E402
+from antilock.fix.offer import GRAMMARS  # noqa: E402
 from antilock.fix.rounds import fixes_of, mend, verified_fixes  # noqa: E402
 from antilock.gather import text_of_data  # noqa: E402
 from antilock.languages import language_name  # noqa: E402
+from antilock.prefilter import build  # noqa: E402
 from antilock.project import load_project  # noqa: E402
 from antilock.reading import Text  # noqa: E402
-from antilock.run import Project, check_text  # noqa: E402
+from antilock.run import FileReport, Project, check_text  # noqa: E402
 
 CODES = ("ALK101", "ALK102", "ALK201", "ALK202", "ALK205", "ALK206", "ALK403", "ALK404", "ALK002")
 AIMED_AT = {
@@ -51,23 +54,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--corpus", type=Path, default=HERE / "accuracy" / "corpus")
+    parser.add_argument("--tree", type=Path, help="these files instead, whatever they are")
     parser.add_argument("--show", default="", metavar="CODE")
     parser.add_argument("--no-write", action="store_true", help="leave fixes.md alone")
     options = parser.parse_args(argv)
     project = load_project((), {"isolated": True, "severity": "info", "no_project": True})
-    entries = [
-        entry
-        for entry in read_entries(HERE / "accuracy" / "labels.json")
-        if language_name(entry["path"]) is not None
-    ]
-    files, missing = usable(entries, options.corpus)
+    corpus, files, missing = options.tree, [], []
+    if corpus is not None:
+        files = [str(path.relative_to(corpus)) for path in corpus.rglob("*") if path.is_file()]
+        files = [path for path in files if language_name(path) in GRAMMARS]
+    else:
+        corpus = options.corpus
+        entries = [
+            entry
+            for entry in read_entries(HERE / "accuracy" / "labels.json")
+            if language_name(entry["path"]) in (*GRAMMARS, "notebook")
+        ]
+        found, missing = usable(entries, corpus)
+        files = list(found)
+    has_token = build(project.catalogue.tokens(), len(files) * 10_000)
     there, fixable = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     applied, dropped, values, broken = 0, 0, 0, []
     changed = 0
     for path in sorted(files):
-        text = text_of_data(path, (options.corpus / path).read_bytes())
-        findings = check_text(text, project).findings
+        data = (corpus / path).read_bytes()
+        if not has_token(data):
+            continue
+        text = text_of_data(path, data)
+        before = check_text(text, project)
+        findings = before.findings
         family = FAMILY.get(text.language, text.language)
+        if all(finding.problem.remedy is None for finding in findings):
+            there.update((finding.code, family) for finding in findings)
+            continue
         offered = fixes_of(text, findings) if not text.starts else [None] * len(findings)
         verified = verified_fixes(text, findings, project)
         dropped += sum(
@@ -84,13 +103,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 applied += 1
                 broken += [
                     f"{path}: {finding.code}: {what}"
-                    for what in troubles(text, finding, fix, project)
+                    for what in troubles(text, before, finding, fix, project)
                 ]
         mended = mend(text, project, findings)
         changed += mended.text != text.text
         new = Text(text.path, mended.text, text.language)
-        broken += [f"{path}: all: {what}" for what in troubles_of_all(text, new, project)]
-        again = mend(new, project, check_text(new, project).findings)
+        after = check_text(new, project)
+        broken += [f"{path}: all: {what}" for what in troubles_of_all(before, after)]
+        again = mend(new, project, after.findings)
         if again.text != mended.text and not text.starts:
             broken.append(f"{path}: fixing twice changes something")
         if text.language == "python" and mended.count:
@@ -106,27 +126,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     print("\n".join(lines))
     if missing:
         print(f"\nnot usable: {len(missing)} files", file=sys.stderr)
-    if not options.no_write and not missing:
+    if options.tree is None and not options.no_write and not missing:
         (HERE / "fixes.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     low = [key for key, aim in AIMED_AT.items() if there[key] and fixable[key] / there[key] < aim]
     return 1 if broken or low else 0
 
 
-def troubles(text: Text, finding: Finding, fix: Fix, project: Project) -> Iterator[str]:
+def troubles(
+    text: Text, before: FileReport, finding: Finding, fix: Fix, project: Project
+) -> Iterator[str]:
     """What is wrong after one fix alone."""
     new = Text(text.path, apply_edits(text.text, fix.edits), text.language)
-    yield from troubles_of_all(text, new, project)
-    before = Counter(each.code for each in check_text(text, project).findings)
-    after = Counter(each.code for each in check_text(new, project).findings)
-    if after[finding.code] >= before[finding.code]:
+    after = check_text(new, project)
+    yield from troubles_of_all(before, after)
+    counts = [sum(f.code == finding.code for f in report.findings) for report in (before, after)]
+    if counts[1] >= counts[0]:
         yield "its finding is still there"
     if taken_back(text.text, fix) != text.text:
         yield "something outside of the edits has changed"
 
 
-def troubles_of_all(text: Text, new: Text, project: Project) -> Iterator[str]:
+def troubles_of_all(before: FileReport, after: FileReport) -> Iterator[str]:
     """What is wrong with a text after fixes: it parses worse, or more is found in it."""
-    before, after = check_text(text, project), check_text(new, project)
     known = {notice.message for notice in before.notices}
     for notice in after.notices:
         if notice.message not in known:
@@ -228,7 +249,7 @@ def _shape(tree: ast.AST) -> str:
 
 
 def report(
-    files: dict[str, object],
+    files: Sequence[str],
     there: Counter[tuple[str, str]],
     fixable: Counter[tuple[str, str]],
     applied: int,

@@ -473,7 +473,7 @@ def _with_fixes(options: argparse.Namespace, result: Result, source: _Input) -> 
         return result
     from antilock.fix.files import offered
 
-    return offered(result, source.read)
+    return offered(result, source.read, options.jobs or os.cpu_count() or 1)
 
 
 def _against_baseline(

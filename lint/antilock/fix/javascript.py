@@ -58,6 +58,7 @@ class JavaScript:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self._counts: dict[str, int] = {}
         self.is_typed = source.grammar != "javascript"
         # Texts that a type of the file lists: nothing else may stand where they do.
         self._types = {
@@ -174,7 +175,9 @@ class JavaScript:
         for constant in self.constants:
             is_before = constant.end <= site.start or _runs_late(site.node)
             is_itself = constant.start <= site.start < constant.end
-            if constant.value == value and is_before and not is_itself:
+            if constant.value != value or not is_before or is_itself:
+                continue
+            if self._bindings(constant.expression.partition(".")[0]) == 1:
                 return constant.expression
         return ""
 
@@ -192,7 +195,7 @@ class JavaScript:
                 name, value = each.field("name"), each.field("value")
                 if name is None or value is None or each.field("type") is not None:
                     continue
-                if name.kind() != "identifier" or self._bindings(name.text()) != 1:
+                if name.kind() != "identifier":
                     continue
                 looked_up = _LOOKUP.fullmatch(value.text())
                 literal = _PLAIN.fullmatch(value.text())
@@ -203,6 +206,11 @@ class JavaScript:
         return tuple(constant for _, constant in sorted(found, key=lambda item: item[0]))
 
     def _bindings(self, name: str) -> int:
+        if name not in self._counts:
+            self._counts[name] = self._count_bindings(name)
+        return self._counts[name]
+
+    def _count_bindings(self, name: str) -> int:
         """How often the file gives a name a meaning, at the most."""
         patterns = (
             rf"\b(?:const|let|var|function|class|import)\s+{name}\b",

@@ -45,6 +45,8 @@ class Namer:
     def _is_free(self, name: str, value: str) -> bool:
         if name in self.given:
             return self.given[name] == value
+        if name not in self.text:
+            return True
         default = (
             rf"\b{name}\b[\"'`\]]{{0,2}}\s*\)?\s*(?:,|\?\?|\|\||or)\s*([\"'`]){re.escape(value)}\1"
         )

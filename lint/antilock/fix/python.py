@@ -36,6 +36,7 @@ class Python:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self._counts: dict[str, int] = {}
         self.modules = [
             node
             for node in source.root.children()
@@ -144,7 +145,9 @@ class Python:
         for constant in self.constants:
             is_before = constant.end <= site.start or _runs_late(site.node)
             is_itself = constant.start <= site.start < constant.end
-            if constant.value == value and is_before and not is_itself:
+            if constant.value != value or not is_before or is_itself:
+                continue
+            if self._bindings(constant.expression.partition(".")[0]) == 1:
                 return constant.expression
         return ""
 
@@ -163,8 +166,6 @@ class Python:
             if name is None or value is None or name.kind() != "identifier":
                 continue
             name = name.text()
-            if self._bindings(name) != 1:
-                continue
             looked_up = _LOOKUP.fullmatch(value.text())
             literal = _plain_text(value)
             if looked_up:
@@ -220,6 +221,11 @@ class Python:
         return frozenset(found)
 
     def _bindings(self, name: str) -> int:
+        if name not in self._counts:
+            self._counts[name] = self._count_bindings(name)
+        return self._counts[name]
+
+    def _count_bindings(self, name: str) -> int:
         """How often the file gives a name a meaning, at the most: imports of `os` apart."""
         text = self.source.text
         patterns = (

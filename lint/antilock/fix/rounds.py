@@ -19,6 +19,8 @@ from antilock.records import dataclass, replace
 from antilock.run import Project, check_text
 
 _MOST_ROUNDS = 20
+_MOST_CHARACTERS = 1_000_000
+_LONGEST_LINE = 20_000
 # What a hoisted literal is from then on: a default behind a setting, told as information.
 _OUTCOMES = frozenset({"ALK103"})
 
@@ -108,11 +110,17 @@ def mend(
 
 def fixes_of(text: Text, findings: Sequence[Finding]) -> list[Fix | None]:
     """For each finding of a text its fix, not yet verified, or None."""
-    if text.path.endswith(".pyi"):  # a stub describes code: nothing in it runs
+    # A stub describes code: nothing in it runs.
+    if text.path.endswith(".pyi") or _is_no_handwork(text.text):
         return [None] * len(findings)
     if is_risky(text.text) or refusal(text.text, text.language):  # no parser gets it here
         return [None] * len(findings)
     return offers(text.text, text.language, [finding.problem for finding in findings])
+
+
+def _is_no_handwork(text: str) -> bool:
+    """Whether a text is so large, or has such lines, that parsing it here could take for ever."""
+    return len(text) > _MOST_CHARACTERS or max(map(len, text.split("\n"))) > _LONGEST_LINE
 
 
 def verified_fixes(
