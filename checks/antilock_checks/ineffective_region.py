@@ -59,7 +59,7 @@ from collections.abc import Iterator
 
 from antilock.check import EXPORT_LANGUAGES, Check, Context
 from antilock.deployment import asked_from, deployment_of, is_pinned_elsewhere, refusing
-from antilock.findings import Problem, Severity
+from antilock.findings import Problem, Rewrite, Severity
 from antilock.subjects import Subjects
 from antilock_checks.place_wording import edge_places, names_of, places_of, served_regions
 
@@ -74,6 +74,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         if not territories or is_pinned_elsewhere(found, context):
             continue
         refused = refusing(askings, territories[0], context)
+        regions = served_regions(platform, askings, context)
         if found.rule.instead:
             why = f"{platform.name} does not read this key here"
             where = f"as `{found.rule.instead}`"
@@ -87,9 +88,10 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 f"{edge_places(platform, territories, context)} there is no service of "
                 f"{names_of(refused, context)}, asked in {places_of(refused)}."
             ),
-            help=f"Write the list out {where}: {served_regions(platform, askings, context)}.",
+            help=f"Write the list out {where}: {regions}.",
             provider=refused[0].provider,
             subject=found.span,
+            remedy=None if found.rule.instead else Rewrite(regions),
         )
 
 

@@ -6,12 +6,14 @@ import re
 
 from antilock.catalogue.model import Errors, ModelMatch, Provider
 from antilock.check import Context
+from antilock.facts import Binding, Literal
 from antilock.fallback import Verdict
-from antilock.findings import Hoist, Limit, Widen
-from antilock.subjects import ProviderCall
+from antilock.findings import Append, Hoist, Limit, Replace, Widen
+from antilock.subjects import ProviderCall, Subjects
 
 _KEY = re.compile(r"(?P<stem>[A-Z][A-Z0-9_]{2,}?)(?<!_API)_(?:API_KEY|API_TOKEN|KEY|TOKEN)")
 _CONNECTION = re.compile(r"(?:API)?Connect(?:ion)?Error|APIConnectionException")
+_SETTING = re.compile(r"(?:export const \w+ = |\w+: )\[.+\]")
 _ROLES = {"chat": "MODEL", "completion": "MODEL"}
 
 
@@ -60,6 +62,29 @@ def stem_of(provider: Provider | None, identity: str) -> str:
         if found is not None:
             return found["stem"]
     return re.sub(r"[^A-Z0-9]+", "_", identity.upper()).strip("_")
+
+
+def successor(
+    subjects: Subjects, context: Context, literal: Literal, provider: str
+) -> Replace | None:
+    """Name the model that the provider itself puts in the place of a retired one.
+
+    Only for models that chat, and not where a name is an entry of a table, chooses a tokenizer or is
+    trained: there another name means other numbers.
+    """
+    if literal.binding not in (Binding.PINNED, Binding.DEFAULT, Binding.CONFIG):
+        return None
+    use = next((use for use in subjects.models if use.literal is literal), None)
+    known = context.catalogue.providers.get(provider)
+    if use is None or known is None or use.match.kind != "chat" or use.match.is_fine_tuned:
+        return None
+    calls = [call for flow in literal.place.flow if (call := subjects.call_at(flow.call))]
+    if any(call.role in ("tokenizer", "stateful") for call in calls):
+        return None
+    instead = dict(known.successors).get(use.match.id.lower(), "")
+    if not instead or context.catalogue.retirement(provider, instead) is not None:
+        return None
+    return Replace(use.match.id, instead)
 
 
 def time_limit(call: ProviderCall) -> Limit | None:
@@ -118,3 +143,8 @@ def _missing_errors(known: tuple[Errors, ...], path: str) -> tuple[str, ...]:
         lost = next((each for each in alike if _CONNECTION.fullmatch(each) and not is_general), "")
         return tuple(dict.fromkeys(each for each in (refusal, lost) if each and each != name))
     return ()
+
+
+def pinned_beside(setting: str) -> Append | None:
+    """Write a list of regions out beside the setting that makes edge code of something."""
+    return Append(setting) if _SETTING.fullmatch(setting) else None

@@ -44,6 +44,7 @@ from antilock.check import ALL_LANGUAGES, Check, Context
 from antilock.facts import Binding, Literal
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
+from antilock_checks.remedies import successor
 from antilock_checks.wording import name_of, quoted
 
 _SILENT = (Binding.BRANCH, Binding.TEXT)
@@ -70,6 +71,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help=f"Move to a model that {name} still serves, and read its name from configuration.",
             provider=provider,
             severity=severity,
+            remedy=successor(subjects, context, literal, provider),
         )
 
 

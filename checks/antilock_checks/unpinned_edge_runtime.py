@@ -73,6 +73,7 @@ from antilock.deployment import (
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.place_wording import edge_places, names_of, places_of, served_regions
+from antilock_checks.remedies import pinned_beside
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
@@ -97,6 +98,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help=_help(edge, askings, context),
             provider=refused[0].provider,
             subject=edge.span,
+            remedy=pinned_beside(_pin(edge, askings, context)),
         )
 
 
@@ -108,10 +110,12 @@ def _is_told_otherwise(edge: Found, deployment: Deployment) -> bool:
 def _help(edge: Found, askings: tuple[Asking, ...], context: Context) -> str:
     if not edge.rule.pin:
         return "Move the call to code whose region is fixed, where the provider serves."
+    return f"Fix the region, written out in its place: {_pin(edge, askings, context)}."
+
+
+def _pin(edge: Found, askings: tuple[Asking, ...], context: Context) -> str:
     pin = edge.rule.pin
-    if "{}" in pin:
-        pin = pin.replace("{}", served_regions(edge.platform, askings, context))
-    return f"Fix the region, written out in its place: {pin}."
+    return pin.replace("{}", served_regions(edge.platform, askings, context)) if pin else ""
 
 
 CHECK = Check(

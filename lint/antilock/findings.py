@@ -70,7 +70,22 @@ class Replace:
     instead: str
 
 
-Remedy = Hoist | Widen | Limit | Prune | Replace
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Write a setting behind the one that the problem stands at: a statement, or an entry. It
+    decides where code runs, so never safe."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Write a value out in the place of an expression. As Append, never safe."""
+
+    text: str
+
+
+Remedy = Hoist | Widen | Limit | Prune | Replace | Append | Rewrite
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,8 +13,11 @@ from antilock.reading import Text
 from antilock.run import check_text
 from antilock.testing import project_of
 
+ENDINGS = {"python": "py", "typescript": "ts", "tsx": "tsx", "javascript": "js"}
 CASES = Path(__file__).parent / "cases"
-_FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^```(?P<language>\w+) ?(?P<path>\S*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Case:
     only: tuple[str, ...]
     title: str
     language: str
+    path: str
     before: str
     after: str | None
 
@@ -42,10 +46,14 @@ def read_cases() -> list[Case]:
         only = tuple(told[1].split(", ")) if told else ("ALK",)
         for section in sections:
             title = section.split("\n", 1)[0]
-            fences = [(match["language"], match["body"]) for match in _FENCE.finditer(section)]
+            fences = list(_FENCE.finditer(section))
             assert len(fences) in (1, 2), f"{path.name}: {title}: expected one fence or two"
-            after = fences[1][1] if len(fences) == 2 else None
-            found.append(Case(path.stem, only, title, fences[0][0], fences[0][1], after))
+            first = fences[0]
+            place = first["path"] or f"case.{ENDINGS[first['language']]}"
+            after = fences[1]["body"] if len(fences) == 2 else None
+            found.append(
+                Case(path.stem, only, title, first["language"], place, first["body"], after)
+            )
     return found
 
 
@@ -55,8 +63,7 @@ ALL = read_cases()
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.file}: {case.title}")
 def test_a_case_is_fixed_as_it_says(case: Case) -> None:
     project = project_of()
-    endings = {"python": "py", "typescript": "ts", "tsx": "tsx", "javascript": "js"}
-    text = Text(f"case.{endings[case.language]}", case.before, case.language)
+    text = Text(case.path, case.before, case.language)
     findings = [f for f in check_text(text, project).findings if f.code.startswith(case.only)]
     mended = mend(text, project, findings, is_unsafe_allowed=case.is_unsafe_allowed)
     assert mended.text == (case.before if case.after is None else case.after)

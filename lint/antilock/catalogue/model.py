@@ -176,6 +176,7 @@ class Provider:
     kind     "first-party", "cloud", "aggregator", "gateway", "relay" or "local"
     vendors  of an aggregator or cloud: provider ids whose models it resells
     prefixes of model ids in routers ("openai/", "openai:")
+    successors   of its retired models: the id, and the one that the provider itself names instead
     """
 
     id: str
@@ -191,6 +192,7 @@ class Provider:
     prefixes: tuple[str, ...] = ()
     ended: tuple[EndedApi, ...] = ()
     unsupported_parameters: tuple[str, ...] = ()
+    successors: tuple[tuple[str, str], ...] = ()
     vendors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     checked: date | None = None

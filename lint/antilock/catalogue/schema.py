@@ -168,6 +168,7 @@ def read_provider(values: Mapping[str, Any], origin: str, name: str) -> Provider
         prefixes=_lower(table, "prefixes"),
         ended=tuple(_ended(each) for each in table.tables("ended")),
         unsupported_parameters=table.texts("unsupported_parameters"),
+        successors=table.pairs("successors"),
         vendors=table.texts("vendors"),
         sources=table.texts("sources"),
         checked=table.day("checked"),

@@ -301,6 +301,32 @@ class JavaScript:
             return [self.source.insert(end, spelled)]
         return [self.source.insert(start, "("), self.source.insert(end, f"{spelled})")]
 
+    # Settings.
+
+    def append_setting(self, node: Any, text: str) -> Edit | None:
+        """The edit that writes a statement, or an entry of an object, behind one."""
+        is_statement = text.startswith("export ")
+        for child, parent in ancestors(node):
+            if parent.kind() == "program" and is_statement:
+                end = range_of(child)[1]
+                closing = ";" if child.text().endswith(";") else ""
+                return self.source.insert(end, f"{self.source.lines.ending}{text}{closing}")
+            if parent.kind() == "object" and child.kind() == "pair" and not is_statement:
+                start, end = range_of(child)
+                lead = self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start]
+                joint = ", " if lead.strip() else f",{self.source.lines.ending}{lead}"
+                return self.source.insert(end, f"{joint}{text}")
+        return None
+
+    def is_value(self, node: Any) -> bool:
+        """Whether a node is what a constant or an entry is set to."""
+        parent = node.parent()
+        return (
+            parent is not None
+            and parent.kind() in ("variable_declarator", "pair")
+            and is_same(parent.field("value"), node)
+        )
+
     # Arguments.
 
     def add_argument(self, call: Any, name: str, value: str) -> list[Edit] | None:

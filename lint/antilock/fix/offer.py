@@ -6,7 +6,19 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from antilock.findings import Edit, Fix, Hoist, Limit, Problem, Prune, Replace, Variable, Widen
+from antilock.findings import (
+    Append,
+    Edit,
+    Fix,
+    Hoist,
+    Limit,
+    Problem,
+    Prune,
+    Replace,
+    Rewrite,
+    Variable,
+    Widen,
+)
 from antilock.fix.javascript import JavaScript
 from antilock.fix.naming import Namer
 from antilock.fix.prune import prune
@@ -59,6 +71,10 @@ class _Offers:
                 return self.prune(problem)
             case Replace() as replace:
                 return self.replace(problem, replace)
+            case Append(text):
+                return self.append(problem, text)
+            case Rewrite(text):
+                return self.rewrite(problem, text)
             case _:
                 return None
 
@@ -187,6 +203,22 @@ class _Offers:
         begin = start + written.index(replace.model)
         edit = self.source.replace(begin, begin + len(replace.model), replace.instead)
         return Fix(f"Replace it by {replace.instead}", (edit,), is_safe=False)
+
+    # Settings of platforms, which are read without running the code.
+
+    def append(self, problem: Problem, text: str) -> Fix | None:
+        node = self.source.node_at(problem.span)
+        if node is None or isinstance(self.dialect, Python):
+            return None
+        edit = self.dialect.append_setting(node, text)
+        return None if edit is None else Fix(f"Write {text}", (edit,), is_safe=False)
+
+    def rewrite(self, problem: Problem, text: str) -> Fix | None:
+        node = self.source.node_at(problem.span)
+        if node is None or isinstance(self.dialect, Python) or not self.dialect.is_value(node):
+            return None
+        edit = self.source.replace(*range_of(node), text)
+        return Fix(f"Write {text} out", (edit,), is_safe=False)
 
     # Calls and handlers.
 
