@@ -91,6 +91,7 @@ class Knowledge:
         self._subjects: dict[str, tuple[Local, Subjects]] = {}
         self._asked: dict[str, tuple[Asked, ...]] = {}
         self._leading: frozenset[Place] | None = None
+        self._parts: Mapping[str, str] | None = None
         self._index()
 
     def _index(self) -> None:
@@ -231,9 +232,36 @@ class Knowledge:
         around = self._rounds.get((path, kind), ()) if kind else ()
         return (*self._rounds.get(place, ()), *around)
 
-    def calls_of_method(self, name: str) -> tuple[Site, ...]:
-        """The calls of a method of that name on objects that nobody tells."""
-        return tuple(self._methods.get(name, ()))
+    def calls_of_method(self, place: Place) -> tuple[Site, ...]:
+        """The calls that may be of a method: by its name alone, on objects that nobody tells, in
+        files that imports connect with the one that defines it."""
+        path, name = place
+        parts = self._connected()
+        return tuple(
+            site
+            for site in self._methods.get(name.rpartition(".")[2], ())
+            if parts[site[0]] == parts[path]
+        )
+
+    def _connected(self) -> Mapping[str, str]:
+        """For each file one that stands for all that imports connect it with, either way."""
+        if self._parts is None:
+            parts = {path: path for path in self.symbols.names}
+
+            def part_of(path: str) -> str:
+                while parts[path] != path:
+                    parts[path] = path = parts[parts[path]]
+                return path
+
+            for path, names in self.symbols.names.items():
+                modules = {module for module, _ in names.brought.values()}
+                for module in sorted({*modules, *names.stars}):
+                    for file in self.symbols.resolver.files_of(path, module, names.ecosystem):
+                        if file in parts:
+                            one, two = sorted((part_of(path), part_of(file)))
+                            parts[two] = one
+            self._parts = {path: part_of(path) for path in parts}
+        return self._parts
 
     def uses_of(self, path: str) -> tuple[Site, ...]:
         """The calls of other files on objects that a file built, or that are given one."""

@@ -72,7 +72,7 @@ def _above(knowledge: Knowledge, place: Place) -> Iterator[Place]:
         return
     sites = (*knowledge.callers(place), *knowledge.loops_over(place))
     if not sites and "." in place[1]:
-        sites = knowledge.calls_of_method(place[1].rpartition(".")[2])
+        sites = knowledge.calls_of_method(place)
     for site in sites:
         yield _place_of(knowledge, site)
 
