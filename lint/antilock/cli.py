@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from antilock.discovery import File
     from antilock.findings import Finding, Notice, Result
     from antilock.fix.files import Changes
+    from antilock.link import Knowledge
     from antilock.run import Project
 
 COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "clean", "server")
@@ -306,11 +307,26 @@ class _Stdin:
         self.data = sys.stdin.buffer.read()
         self.report_to = sys.stderr if options.fix else sys.stdout
 
+    @cached_property
+    def knowledge(self) -> Knowledge | None:
+        """Of the project that the text is to be part of; None where it is judged on its own."""
+        from antilock.prefilter import build
+        from antilock.run import know_project
+        from antilock.surroundings import rest_of
+
+        has_token = build(self.project.catalogue.tokens(), len(self.data))
+        if self.project.is_alone or not has_token(self.data):
+            return None
+        files = rest_of(self.project.configuration, [self.path])
+        jobs = self.options.jobs or usable_cores()
+        return know_project(files, self.project, jobs) if files else None
+
     def check(self) -> Result:
         from antilock.findings import Result
         from antilock.run import check_data
 
-        report = check_data(self.path, self.data, self.project, is_named=True)
+        knowledge = self.knowledge if self.options.stdin_filename else None
+        report = check_data(self.path, self.data, self.project, True, knowledge)
         result = Result(report.findings, report.notices, 1, suppressed=report.suppressed)
         return _with_fixes(self.options, result, self)
 
@@ -402,12 +418,18 @@ def _check_files(
 
     jobs = options.jobs or usable_cores()
 
+    def rest() -> Sequence[File]:
+        from antilock.surroundings import rest_of
+
+        return rest_of(project.configuration, options.paths or ["."])
+
     def check(on_file: Callable[[], None] | None) -> Result:
         if options.no_cache:
-            return offer(check_files(files, project, jobs, on_file))
-        return check_remembered(files, project, jobs, on_file, finish=offer)
+            return offer(check_files(files, project, jobs, on_file, rest))
+        return check_remembered(files, project, jobs, on_file, rest, offer)
 
     shows = not options.quiet and len(files) > 400 and sys.stderr.isatty()
+
     if not shows:
         result = check(None)
     else:

@@ -17,6 +17,7 @@ from antilock.gather import Gathering, Shelf, facts_of_text, text_of_data
 from antilock.processes import each_of
 from antilock.reading import Text
 from antilock.records import dataclass, replace
+from antilock.surroundings import base_of
 
 if TYPE_CHECKING:
     from antilock.cache import Facts
@@ -110,13 +111,13 @@ def _known(gathering: Gathering, files: Sequence[File]) -> Knowledge:
 
 def gathering_of(project: Project, jobs: int, kept: Facts | None = None) -> Gathering:
     """An empty gathering for a project, with what earlier runs have kept."""
-    base = str(project.configuration.root)
+    base = base_of(project.configuration)
     below = os.path.join(base, "")
 
     def key(file: File) -> str:
         if file.full.startswith(below):  # nearly always, and much quicker
             return file.full[len(below) :].replace(os.sep, "/")
-        return from_root(project, file.path)
+        return known_as(project, file.path)
 
     return Gathering(project.catalogue, base, key, jobs, kept)
 
@@ -206,8 +207,9 @@ def judge_facts(
     configuration = project.configuration
     relative = from_root(project, path)
     chosen = codes_of(project, relative)
-    contexts = _contexts(project, relative, is_named, knowledge)
-    linked = None if knowledge is None else (knowledge, relative)
+    place = known_as(project, path) if knowledge is not None else relative
+    contexts = _contexts(project, relative, place, is_named, knowledge)
+    linked = None if knowledge is None else (knowledge, place)
     flagged, failures = run_checks(path, facts, project.checks, contexts, project.catalogue, linked)
     notices = [
         Notice(
@@ -280,16 +282,25 @@ def codes_of(project: Project, relative: str) -> frozenset[str]:
     return codes_for_file(relative, chosen, selection, project.checks)
 
 
+def known_as(project: Project, path: str) -> str:
+    """The path that a file has in the knowledge of its project."""
+    return _relative(path, base_of(project.configuration))
+
+
 def from_root(project: Project, path: str) -> str:
     """A path relative to the directory that the configuration's patterns are relative to."""
+    return _relative(path, str(project.configuration.root))
+
+
+def _relative(path: str, base: str) -> str:
     try:
-        return os.path.relpath(path, project.configuration.root).replace(os.sep, "/")
+        return os.path.relpath(path, base).replace(os.sep, "/")
     except ValueError:  # another drive
         return path.replace(os.sep, "/")
 
 
 def _contexts(
-    project: Project, relative: str, is_named: bool, knowledge: Knowledge | None
+    project: Project, relative: str, place: str, is_named: bool, knowledge: Knowledge | None
 ) -> Callable[[Check], Context]:
     policy = project.configuration.policy
     base = Context(
@@ -302,7 +313,7 @@ def _contexts(
         is_adapter=_is_adapter(project, relative),
         has_adapters=bool(policy.adapters),
         is_named=is_named,
-        relative=relative,
+        relative=place,
         knowledge=knowledge,
     )
 

@@ -173,6 +173,64 @@ def test_only_changed_files_are_checked(guarded: Repository):
     assert "old.py" not in accepted.stdout
 
 
+ADAPTER = """import openai
+
+client = openai.OpenAI(timeout=20)
+
+
+def ask(model, messages):
+    return client.chat.completions.create(model=model, messages=messages)
+"""
+CALLER = """from cohere import ClientV2
+
+from adapter import ask
+
+
+def answer(models, messages):
+    try:
+        return ask(models[0], messages)
+    except Exception:
+        return ClientV2(timeout=20).chat(model=models[1], messages=messages)
+"""
+
+
+def test_a_changed_file_is_judged_knowing_the_others(guarded: Repository):
+    alone = guarded.commit("adapter.py", ADAPTER)
+
+    assert alone.returncode != 0
+    assert "adapter.py:7:12: warning ALK401 [missing-fallback]" in alone.stdout
+
+    guarded.run("git", "reset", "--quiet")
+    guarded.write("caller.py", CALLER)
+    guarded.run("git", "add", "caller.py")
+    guarded.run("git", "commit", "--no-verify", "-m", "the caller first")
+    together = guarded.commit("adapter.py", ADAPTER)
+
+    assert together.returncode == 0, together.stdout
+
+
+@pytest.mark.parametrize("program", ["pre-commit", "prek"])
+def test_the_second_hook_checks_the_whole_project(
+    program: str, repository: Repository, hook: tuple[Path, str]
+):
+    folder, revision = hook
+    repository.write("old.py", BAD)
+    repository.run("git", "add", "old.py")
+    repository.run("git", "commit", "-m", "before the hook")
+    repository.write(
+        ".pre-commit-config.yaml",
+        f"repos:\n  - repo: {folder.as_posix()}\n    rev: {revision}\n    hooks:\n"
+        "      - id: antilock-project\n",
+    )
+    repository.run("git", "add", ".pre-commit-config.yaml")
+    installed = repository.run(program, "install", "--install-hooks")
+    assert installed.returncode == 0, installed.stdout
+    refused = repository.commit("README.md", "# Nothing about models\n")
+
+    assert refused.returncode != 0
+    assert "old.py:1:9: error ALK201 [hardcoded-model]" in refused.stdout
+
+
 def test_the_configuration_of_the_project_counts(guarded: Repository):
     guarded.write("pyproject.toml", '[tool.antilock]\nignore = ["hardcoded-model"]\n')
     accepted = guarded.commit("app.py", BAD)

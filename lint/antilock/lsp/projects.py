@@ -10,7 +10,7 @@ from antilock import facts as f
 from antilock.errors import ConfigError
 from antilock.link import Knowledge
 from antilock.records import dataclass, field
-from antilock.run import Project, from_root
+from antilock.run import Project, known_as
 
 CONFIGURATION_FILES = ("antilock.toml", "pyproject.toml")
 
@@ -88,7 +88,7 @@ class Projects:
         before = self._knowledge.get(root)
         if before is None:
             return None
-        after = before.with_file(from_root(project, path), facts)
+        after = before.with_file(known_as(project, path), facts)
         if after is not before:
             self._knowledge[root] = after
             self.version += 1

@@ -19,7 +19,7 @@ from antilock.lsp.documents import Document, Notebook, source_of, source_of_note
 from antilock.lsp.projects import Projects
 from antilock.reading import Text, read_bytes, read_text
 from antilock.records import dataclass, field
-from antilock.run import Project, from_root, judge_facts
+from antilock.run import Project, judge_facts, known_as
 from antilock.subjects import Subjects
 
 
@@ -180,7 +180,7 @@ def analyse(text: Text, project: Project, knowledge: Knowledge | None = None) ->
     """Judge a text. Never raises for what stands in it: a fault is told as a notice."""
     facts = facts_of_text(text, project.catalogue)
     if knowledge is not None and isinstance(facts, f.FileFacts):
-        knowledge = knowledge.with_file(from_root(project, text.path), facts)
+        knowledge = knowledge.with_file(known_as(project, text.path), facts)
     return judge(text, project, facts, knowledge)
 
 
