@@ -23,6 +23,7 @@ from antilock.syntax import dotted
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
+_MAX_BOUND = 4
 _LONGEST_TEXT = 400
 _LONGEST_DOCUMENT = 20_000
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
@@ -541,14 +542,14 @@ class _Extraction:
         found: list[f.Definition] = []
         module = self.scopes.module
         for name in self.scopes.names_in(module):
-            for bound in self.scopes.bound_in(module, name):
+            for bound in self.scopes.bound_in(module, name)[:_MAX_BOUND]:
                 if isinstance(bound, s.Assign) and isinstance(bound.targets[0], s.Name):
                     found += self.definition(name, bound)
         for around in self.scopes.classes:
             if self.scopes.outer(around) is not module:
                 continue
             for name in self.scopes.member_names(around):
-                for member in self.scopes.members(around, name):
+                for member in self.scopes.members(around, name)[:_MAX_BOUND]:
                     if isinstance(member, s.Assign) and not isinstance(member.targets[0], s.Seq):
                         found += self.definition(f"{around.name}.{name}", member)
         for function in self.functions:
