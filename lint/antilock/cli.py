@@ -311,6 +311,7 @@ class _Stdin:
     def knowledge(self) -> Knowledge | None:
         """Of the project that the text is to be part of; None where it is judged on its own."""
         from antilock.prefilter import build
+        from antilock.processes import usable_cores
         from antilock.run import know_project
         from antilock.surroundings import rest_of
 
