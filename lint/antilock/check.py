@@ -48,6 +48,7 @@ SOURCE_LANGUAGES = (
     "javascript",
     "php",
     "python",
+    "ruby",
     "rust",
     "shell",
     "typescript",

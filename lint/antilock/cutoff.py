@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from antilock.subjects import ProviderCall
 
 _EVERYTHING = frozenset(
-    {"Exception", "BaseException", "Error", "Throwable", "RuntimeException", "ExecutionException"}
+    {
+        "Exception",
+        "BaseException",
+        "StandardError",
+        "Error",
+        "Throwable",
+        "RuntimeException",
+        "ExecutionException",
+    }
     | {"CompletionException", "AggregateException"}
 )
 _REFUSALS = frozenset({"=400", "=401", "=403", "=451"})
@@ -25,6 +33,7 @@ _UNRELATED = frozenset(
     ConnectionResetError ConnectionRefusedError ConnectionAbortedError BrokenPipeError gaierror
     timeout Timeout RetryError RateLimitError APITimeoutError APIConnectionError ReadTimeout
     DeadlineExceeded ErrDeadlineExceeded Canceled EOF ErrUnexpectedEOF
+    Timeout.Error ParserError OpenTimeout WriteTimeout SocketError
     ConnectTimeout InvalidRequestError ServiceUnavailableError TooManyRequests""".split()
 )
 
@@ -46,14 +55,16 @@ class Refusals:
     @staticmethod
     def are_all(catches: tuple[str, ...]) -> bool:
         """Whether a handler of these error types runs on every error."""
-        return not catches or any(name_of_type(path) in _EVERYTHING for path in catches)
+        return not catches or any(is_everything(path) for path in catches)
 
     def _is_seen(self, path: str, target: ProviderCall) -> bool:
         if path.startswith("="):
             return path in _REFUSALS
         name = name_of_type(path)
-        if name in _EVERYTHING:
+        if is_everything(path):
             return True
+        if path.lstrip("~") in _UNRELATED:
+            return False
         if path[:1] in ":.":
             return name not in _UNRELATED
         if path[:1] != "~":
@@ -81,6 +92,12 @@ class Refusals:
             or bool(modules.intersection(surface.modules))
             or bool(providers.intersection((surface.provider, *target.providers)))
         )
+
+
+def is_everything(path: str) -> bool:
+    """Whether an error type covers all others; `Error` does only where it stands alone."""
+    name = name_of_type(path)
+    return name in _EVERYTHING and (name != "Error" or path.lstrip("~:") == name)
 
 
 def name_of_type(path: str) -> str:

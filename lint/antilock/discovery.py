@@ -47,6 +47,7 @@ _TEST_PATH = re.compile(
     r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
     r"|conftest\.py"
     r"|[^/]*_test\.go|[^/]*Test\.php|[^/]*\.bats"
+    r"|[^/]*_(?:spec|test)\.rb|(?:.*/)?spec/.*\.rb"
     r"|src/(?:[^/]*Test|test)/.*"
     r"|(?:[^/]*(?:Tests?|TestCase|IT|Spec)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs)"
     r"|[^/]*\.(?:spec|test)\.[^/.]+"

@@ -718,6 +718,16 @@ class _Join:
             if flow.argument not in names:
                 continue
             call = self.by_index.get(flow.call) or self.carried_by(flow.call)
+            if call is None:
+                # The proxy of a client for HTTP that sends the provider's requests.
+                call = next(
+                    (
+                        each
+                        for each in self.by_index.values()
+                        if each.match.http is not None and flow.call in each.call.built_by
+                    ),
+                    None,
+                )
             if call is not None and call.providers:
                 return call.providers[0]
         for reference in self.facts.references:

@@ -288,7 +288,7 @@ class _Extraction:
         given = [arg for arg in args if isinstance(arg, s.Arg)]
         found = [self.argument(arg) for arg in given]
         for arg, told in zip(given, found[:], strict=True):
-            if not arg.name:
+            if not arg.name or arg.name == "parameters":
                 found += self.entries(arg.value, _MAX_NESTING)
                 found += self.options(arg.value)
             if told.text is not None:
@@ -312,6 +312,12 @@ class _Extraction:
                 if isinstance(arg, s.Arg) and not arg.name and not isinstance(arg.value, s.Func)
             ]
             method = call.parent
+        if found and isinstance(node.func, s.Attr):
+            found += [
+                replace(self.argument(s.Arg(arg.raw, node.func.name, arg.value)), names=())
+                for arg in node.args[:1]
+                if isinstance(arg, s.Arg) and not arg.name and not isinstance(arg.value, s.Func)
+            ]
         return found
 
     def options(self, node: s.Node) -> list[f.Argument]:

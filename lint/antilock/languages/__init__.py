@@ -60,6 +60,11 @@ MODULES = {
     ".go": "go",
     ".rs": "rust",
     ".java": "java",
+    ".rb": "ruby",
+    ".rake": "ruby",
+    ".gemspec": "ruby",
+    ".ru": "ruby",
+    "rakefile": "ruby",
     ".sh": "shell",
     ".bash": "shell",
     ".zsh": "shell",
@@ -84,6 +89,7 @@ INTERPRETERS = {
     "tsx": "typescript",
     "ts-node": "typescript",
     "php": "php",
+    "ruby": "ruby",
 }
 # Lists of packages that a program writes: nobody configures anything there.
 UNREAD = frozenset(
