@@ -599,6 +599,8 @@ class Bindings:
         if climb.decided is not None and climb.decided is not Binding.TABLE:
             self._follow_target(climb, target, depth)
             return climb.use(climb.decided)
+        if climb.decided is None and self._is_one_of_results(parent, climb.tag):
+            climb.decided = Binding.TABLE
         if climb.decided is Binding.TABLE:
             return climb.use(Binding.TABLE)
         if isinstance(target, s.Index) and not climb.in_mapping:
@@ -709,6 +711,12 @@ class Bindings:
                 return climb.use(Binding.DEFAULT)
         if words.NAMES_DEFAULT.search(target.id):
             return climb.use(Binding.DEFAULT)
+        if target.id.isupper():
+            # A constant that only stands in for what is missing is a default itself.
+            bindings = {use.binding for use in self._uses(target, climb.tag, depth)}
+            if bindings and bindings <= {Binding.DEFAULT, Binding.CONFIG}:
+                is_config = bindings == {Binding.CONFIG}
+                return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
         if self._says(climb) or climb.flow:
             siblings = [
                 item.value
@@ -890,12 +898,37 @@ class Bindings:
         self._open.discard(id(param))
         return found
 
+    def _is_one_of_results(self, node: s.Node, tag: str) -> bool:
+        """Whether a value is one of several that a switch maps to, and does nothing besides."""
+        case = node.parent.parent if isinstance(node.parent, s.Block) else None
+        switch = case.parent if isinstance(case, s.Case) else None
+        if not isinstance(switch, s.Switch):
+            return False
+        results: list[s.Node] = []
+        for each in switch.cases:
+            for step in each.body.items if isinstance(each, s.Case) else ():
+                match step:
+                    case s.Return(value=value) | s.Assign(value=value) if _is_plain(value):
+                        if value is not None and _is_alike(step, node):
+                            results.append(value)
+                    case s.Jump() | s.Raise():
+                        pass
+                    case s.Statement(value=s.Call() as call) if words.is_text_call(
+                        dotted(call.func)
+                    ):
+                        pass
+                    case _:
+                        return False
+        return self._is_tabular(results, tag)
+
     def _returned(self, climb: _Climb, parent: s.Return) -> Use:
         function = function_of(parent)
         name = function.name if function is not None else ""
         climb.name = climb.name or name
         if climb.decided is not None:
             return climb.use(climb.decided)
+        if self._is_one_of_results(parent, climb.tag):
+            return climb.use(Binding.TABLE)
         if words.NAMES_DEFAULT.search(name):
             return climb.use(Binding.DEFAULT)
         given = _returned_before(parent)
@@ -1011,6 +1044,20 @@ def _has_key(mapping: s.Mapping, key: str) -> bool:
         isinstance(entry, s.Entry) and isinstance(entry.key, s.Str) and entry.key.text == key
         for entry in mapping.entries
     )
+
+
+def _is_plain(value: s.Node | None) -> bool:
+    """Whether a value is spelled out or taken as it is: nothing is computed."""
+    return value is None or isinstance(
+        value, s.Str | s.Const | s.Name | s.Attr | s.Index | s.Mapping | s.Seq | s.Or
+    )
+
+
+def _is_alike(first: s.Node, second: s.Node) -> bool:
+    """Whether two steps of a switch give their values to the same."""
+    if isinstance(first, s.Assign) and isinstance(second, s.Assign):
+        return dotted(first.targets[-1]) == dotted(second.targets[-1])
+    return type(first) is type(second)
 
 
 def _may_hold(spread: s.Node, key: str) -> bool:

@@ -100,7 +100,7 @@ TEXT_FUNCTIONS = frozenset(
     success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
     histogram timing observe labels write writeln markdown caption subheader header toast
     deprecated getLogger get_logger skip skipif xfail mark error_log printf fprintf syslog trigger_error wp_die
-    var_dump print_r puts fatal_error die usage grep egrep sed awk""".split()
+    var_dump print_r puts fatal_error die usage grep egrep sed awk selected checked""".split()
 )
 TEXT_OBJECTS = frozenset(
     """logger log logging _logger console tracer span metrics LOGGER fmt slog zap logrus klog glog

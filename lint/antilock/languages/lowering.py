@@ -166,6 +166,17 @@ def flat(kind: type[s.Or | s.And | s.Concat], *parts: s.Node) -> list[s.Node]:
     return found
 
 
+def merged(raw: Any, parts: Iterable[s.Node]) -> s.Node | None:
+    """Mappings put together, later ones first to be asked; None where none is spelled out."""
+    found = list(parts)
+    if not any(isinstance(part, s.Mapping) for part in found):
+        return None
+    entries: list[s.Node] = []
+    for part in found:
+        entries += part.entries if isinstance(part, s.Mapping) else [s.Entry(part.raw, None, part)]
+    return s.Mapping(raw, entries)
+
+
 def plain_of_pattern(pattern: str) -> str:
     """The first plain text that a regular expression asks for, or ""."""
     plain = _PATTERN_PLAIN.search(pattern.replace("\\b", "").replace("?:", ""))

@@ -15,6 +15,7 @@ from antilock.languages.lowering import (
     comments_of,
     deep_recursion,
     flat,
+    merged,
     plain_of_pattern,
 )
 
@@ -567,6 +568,12 @@ class _Lowering(Lowering):
                     _PERCENT_FIELD.sub("{}", values[0].text),
                     [*values[0].holes, *values[1:]],
                 )
+            case "array_merge" | "array_replace" | "array_merge_recursive" if joined := merged(
+                node, values
+            ):
+                return joined
+            case "wp_parse_args" if joined := merged(node, values[1::-1]):
+                return joined
             case "curl_exec" if values:
                 handle = s.dotted(values[0])
                 return s.Call(node, func, [*self.given_options(node, handle), *args])
@@ -726,6 +733,8 @@ class _Lowering(Lowering):
             return s.And(node, flat(s.And, first, second))
         if text == ".":
             return s.Concat(node, flat(s.Concat, first, second))
+        if text == "+" and (joined := merged(node, [second, first])):
+            return joined
         if text in _COMPARISONS or text in _ORDERINGS:
             return s.Compare(node, _COMPARISONS.get(text, text), [first, second])
         return s.Other(node, [first, second])

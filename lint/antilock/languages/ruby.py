@@ -16,6 +16,7 @@ from antilock.languages.lowering import (
     comments_of,
     deep_recursion,
     flat,
+    merged,
     plain_of_pattern,
 )
 
@@ -44,6 +45,15 @@ _LOOPS = frozenset(
     filter_map collect times upto downto step loop find_each cycle each_value each_key lazy""".split()
 )
 _ELEMENT_TESTS = frozenset({"any?", "all?", "none?", "one?", "find", "detect", "select", "reject"})
+# Methods that put mappings together; whether what is given goes before what it is called on.
+_MERGES = {
+    "merge": True,
+    "merge!": True,
+    "deep_merge": True,
+    "update": True,
+    "reverse_merge": False,
+    "with_defaults": False,
+}
 # Methods that do something, also where nothing is given to them.
 _VERBS = frozenset({"create", "call", "run", "perform", "execute", "retrieve", "list", "delete"})
 _EXITS = frozenset({"exit", "exit!", "abort"})
@@ -78,6 +88,8 @@ class _Lowering(Lowering):
         self.used: dict[str, Any] = {}  # constants that other files define
         self.locals: list[frozenset[str]] = [_local_names(root)]
         self.is_in_class = False
+        self.has_base = False
+        self.own_constants: frozenset[str] = frozenset()  # of the class around
 
     def brought_in(self) -> list[s.Node]:
         """Constants are there without an import: those of other files are modules by their name."""
@@ -283,12 +295,18 @@ class _Lowering(Lowering):
     def class_of(self, node: Any, name: str, bases: list[s.Node]) -> s.Class:
         body = node.field("body")
         outer, self.is_in_class = self.is_in_class, True
+        constants, self.own_constants = self.own_constants, _own_constants(body)
         members: list[s.Node] = []
         is_hidden = False
         for child in [] if body is None else named(body.children()):
             kind = child.kind()
             if kind == "identifier" and child.text() in _SECTIONS:
                 is_hidden = _SECTIONS[child.text()]
+                continue
+            if kind == "call" and child.text().startswith("include "):
+                given = child.field("arguments")
+                for each in [] if given is None else named(given.children()):
+                    bases.append(s.Arg(each, "", self.expression(each)))
                 continue
             if kind == "singleton_class":
                 inner = child.field("body")
@@ -302,7 +320,7 @@ class _Lowering(Lowering):
                     member.is_hidden = is_hidden
                 if isinstance(member, s.Assign):
                     member.is_replaceable = False
-        self.is_in_class = outer
+        self.is_in_class, self.own_constants = outer, constants
         return s.Class(node, name, bases, s.Block(body if body is not None else node, members), [])
 
     def module_statement(self, node: Any, out: list[s.Node]) -> None:
@@ -332,6 +350,8 @@ class _Lowering(Lowering):
 
     def constant(self, node: Any) -> s.Node:
         text = node.text()
+        if text in self.own_constants:
+            return s.Attr(node, s.Name(node, "self"), text)
         self.used.setdefault(text, node)
         return s.Name(node, text)
 
@@ -584,6 +604,9 @@ class _Lowering(Lowering):
                 return s.Loop(node, None, None, self.block_body(block), None)
             if name in ("lambda", "proc") and block is not None:
                 return self.anonymous(block)
+            if name == "base_uri" and values and self.is_in_class:
+                self.has_base = True
+                return s.Assign(node, [s.Name(node, name)], values[0], is_replaceable=False)
             func: s.Node = s.Name(method, name) if method is not None else s.Other(node, [])
             if name in self.methods and self.is_in_class and name not in self.locals[-1]:
                 func = s.Attr(node, s.Name(node, "self"), name)
@@ -593,10 +616,28 @@ class _Lowering(Lowering):
             return target
         if name in _PASSING and block is None and (not args or name in ("to_json", "presence")):
             return target
+        if name in _MERGES and block is None:
+            given_parts = [arg.value for arg in args if isinstance(arg, s.Arg) and not arg.name]
+            options: list[s.Node] = [
+                s.Entry(arg.raw, s.Str(arg.raw, arg.name, []), arg.value)
+                for arg in args
+                if isinstance(arg, s.Arg) and arg.name and arg.name.isidentifier()
+            ]
+            spread: list[s.Node] = [
+                arg.value for arg in args if isinstance(arg, s.Arg) and arg.name == "**"
+            ]
+            parts = [target, *given_parts, *spread]
+            if options:
+                parts.append(s.Mapping(node, options))
+            joined = merged(node, parts if _MERGES[name] else [*parts[1:], target])
+            if joined is not None:
+                return joined
         if name == "new":
             written = s.dotted(target)
             if written.startswith("Net.HTTP."):
-                return s.Call(node, s.Name(node, "Request"), args)
+                return s.Call(node, s.Name(node, "Request"), _addressed(args, ""))
+            if written == "Net.HTTP":
+                args = _addressed(args, "url")
             return s.Call(node, target, [*args, *self.blocks(block)])
         if s.dotted(target) == "URI" and name in ("parse", "join", "encode") and values:
             return s.Call(node, s.Name(node, "URL"), [s.Arg(node, "", values[0])])
@@ -627,6 +668,12 @@ class _Lowering(Lowering):
             is_own = isinstance(target, s.Name) and target.id == "self" and name in self.methods
             attribute = s.Attr(node, target, name)
             return s.Call(node, attribute, []) if is_own else attribute
+        if name == "start" and s.dotted(target) == "Net.HTTP":
+            args = _addressed(args, "url")
+        if self.has_base and receiver.text() == "self.class" and values:
+            # `base_uri` of the class stands before the paths of its requests.
+            base = s.Attr(node, s.Name(node, "self"), "base_uri")
+            args[0] = s.Arg(args[0].raw, "", s.Concat(args[0].raw, [base, values[0]]))
         given_block = self.blocks(block)
         if name in ("start", "new", "open") and s.dotted(target)[:1].isupper():
             # What such a block is given is an object of the class.
@@ -714,6 +761,30 @@ _BODIES = frozenset(
     }
 )
 _PERCENT_FIELD = re.compile(r"%(?:<\w+>|\{\w+\})?[-+ #0-9.]*[a-zA-Z]?")
+
+
+def _own_constants(body: Any | None) -> frozenset[str]:
+    """The constants that a class defines: its methods see them by their bare names."""
+    found: set[str] = set()
+    for child in [] if body is None else body.children():
+        left = child.field("left") if child.kind() == "assignment" else None
+        if left is not None and left.kind() == "constant":
+            found.add(left.text())
+    return frozenset(found)
+
+
+def _addressed(args: list[s.Node], name: str) -> list[s.Node]:
+    """Arguments of Ruby's own client: host and path of a URL stand for the URL."""
+    match args:
+        case [
+            s.Arg(value=s.Attr(name="host" | "hostname" | "path" | "request_uri" | "to_s") as part),
+            *rest,
+        ]:
+            return [s.Arg(args[0].raw, name, part.obj), *rest]
+        case [s.Arg(name="") as first, *rest] if name:
+            return [s.Arg(first.raw, name, first.value), *rest]
+        case _:
+            return args
 
 
 def _listed(node: Any) -> list[Any]:

@@ -133,6 +133,13 @@ class _Lowering(Lowering):
         call = next(
             (each for part in found for each in s.walk(part) if isinstance(each, s.Call)), None
         )
+        is_written = any(child.kind() == "file_redirect" for child in named(node.children()))
+        if call is not None and is_written and s.dotted(call.func) in _ECHOES:
+            into = node.text().rpartition(">")[2].strip()
+            if not into.startswith(("&", "/dev/")):
+                call.func = s.Name(
+                    call.func.raw, "tee"
+                )  # what is put into a file is told to nobody
         if call is not None:
             call.args += given
         else:
@@ -736,7 +743,9 @@ class _Lowering(Lowering):
     def substitution(self, node: Any) -> s.Node:
         found = self.sequence(node.children(), node)
         values = [item.value if isinstance(item, s.Statement) else item for item in found]
-        return values[0] if len(values) == 1 else s.Other(node, values)
+        if len(values) == 1:
+            return _echoed(values[0])
+        return s.Other(node, values)
 
     def array(self, node: Any) -> s.Node:
         children = named(node.children())
@@ -836,6 +845,17 @@ def _option_name(command: str, name: str) -> str:
     if command == "wget":
         return _WGET.get(name, name)
     return name
+
+
+def _echoed(node: s.Node) -> s.Node:
+    """What a command that echoes gives to whoever takes its output."""
+    match node:
+        case s.Call(func=s.Name(id="echo" | "printf" | "print" as name)):
+            given = [arg.value for arg in node.args if isinstance(arg, s.Arg) and not arg.name]
+            given = given[1:] if name == "printf" and len(given) > 1 else given
+            return given[0] if len(given) == 1 else s.Other(node.raw, given)
+        case _:
+            return node
 
 
 def _first_call(node: s.Node) -> s.Call | None:
