@@ -51,6 +51,7 @@ SOURCE_LANGUAGES = (
     "ruby",
     "rust",
     "shell",
+    "swift",
     "typescript",
 )
 # For checks that judge what configuration says.

@@ -470,7 +470,9 @@ class _Judge:
         chosen = [
             (argument.name, argument.text, argument.names, self.models_in(argument))
             for argument in call.call.arguments
-            if argument.name in (*names, "", "headers", "auth") or "key" in argument.name
+            if argument.name in (*names, "", "headers", "auth")
+            or "key" in argument.name
+            or set(names) & set(argument.keys)
         ]
         builders = (self.facts.calls[index] for index in call.call.built_by)
         return [chosen, [(built.callee, built.arguments) for built in builders]]

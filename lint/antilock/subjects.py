@@ -191,6 +191,10 @@ def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
     return match.role == "inference" and match.method.rsplit(".", 1)[-1] == last
 
 
+def _is_method(name: str) -> bool:
+    return name.lower().endswith("method")
+
+
 def _is_within(inner: f.Span, outer: f.Span) -> bool:
     return (outer.line, outer.column) < (inner.line, inner.column) and (
         inner.end_line,
@@ -456,6 +460,12 @@ class _Join:
         for argument in builder.arguments:
             if argument.name in surface.arguments.base_url and argument.text is not None:
                 return self.catalogue.endpoint(argument.text, "base_url")
+        for argument in builder.arguments:
+            if set(surface.arguments.base_url) & set(argument.keys):
+                for text in argument.strings:
+                    match = self.catalogue.endpoint(text, "base_url")
+                    if match is not None:
+                        return match
         return None
 
     def http_call(self, index: int, call: f.Call) -> ProviderCall | None:
@@ -483,7 +493,7 @@ class _Join:
                 told = CallMatch("http", None, self.verb_given(call) or "get", False, client)
                 return self.http_match(index, call, told, url, match)
         for request in self.requests(call, client):
-            address = self.request_url(request)
+            address = self.request_url(request, call)
             if address is not None:
                 url, owner, verb = address
                 sent = CallMatch("http", None, verb, False, client)
@@ -538,7 +548,7 @@ class _Join:
                     found.append(built)
         return found
 
-    def request_url(self, built: f.Call) -> tuple[str, EndpointMatch, str] | None:
+    def request_url(self, built: f.Call, call: f.Call) -> tuple[str, EndpointMatch, str] | None:
         """Of a call that builds a request: its URL, whose that is, and the HTTP method."""
         for argument in built.arguments[:4]:
             if argument.text is None or argument.source not in ("literal", "parameter"):
@@ -546,8 +556,10 @@ class _Join:
             match = self.catalogue.endpoint(argument.text, "url")
             if match is not None:
                 texts = {(a.text or "").lower() for a in built.arguments[:4]}
+                texts |= {(a.text or "").lower() for a in call.arguments if _is_method(a.name)}
                 verb = next((verb for verb in _VERBS if verb in texts), "")
                 has_body = sum(a.name in ("", "data", "body", "json") for a in built.arguments) > 1
+                has_body = has_body or any(a.name.lower().endswith("body") for a in call.arguments)
                 return argument.text, match, verb or ("post" if has_body else "get")
         return None
 

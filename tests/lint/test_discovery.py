@@ -468,6 +468,9 @@ def test_the_longest_ending_decides():
         "__tests__/a.js",
         "fixtures/a.py",
         "a/testdata/b.go",
+        "Tests/AppTests/Chat.swift",
+        "App/ChatTests.swift",
+        "src/tests.rs",
     ],
 )
 def test_test_files_are_known_by_their_path(path):

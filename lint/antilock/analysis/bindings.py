@@ -354,6 +354,8 @@ class Bindings:
             return climb.use(Binding.TABLE)
         if words.is_text_call(callee) or words.is_text_call(written):
             return climb.use(Binding.TEXT)
+        if word == "tag" and is_first and isinstance(call.func, s.Attr):
+            return climb.use(Binding.TABLE)  # one of the choices that a picker shows
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
@@ -939,7 +941,8 @@ class Bindings:
             if climb.tag == "model" and self._is_alias_test(condition.test):
                 return climb.use(Binding.TEXT)
             if isinstance(condition.test, s.Not):
-                return climb.use(Binding.DEFAULT)
+                is_config = self.is_lookup(condition.test.value)
+                return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
             condition = _condition_round(condition)
         around = _enclosing(parent, s.Switch)
         if around is not None and self._is_tabular(_results_of(around), climb.tag):

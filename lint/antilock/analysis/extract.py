@@ -138,16 +138,30 @@ class _Extraction:
             if is_called or (
                 self.language.are_types_capitalised
                 and isinstance(owner, s.Name)
+                and owner.id
                 and not owner.id[:1].isupper()
             ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
-                text = self.constant(self.origins.path(node))
+                text = self.constant_named(node)
                 if text:
                     use = self.bindings.of(node, self.classify(text) or "model")
                     place = self.place(node, use)
                     found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
         return found
+
+    def constant_named(self, node: s.Node) -> str:
+        """The model that a path stands for; a member of a type that only its place tells
+        (`.gpt4`) is looked for in the modules that the file imports whole."""
+        path = self.origins.path(node)
+        if not path.startswith("~."):
+            return self.constant(path)
+        found = (
+            self.constant(f"{item.module}{path[1:]}")
+            for item in self.scopes.imports
+            if item.name == "*"
+        )
+        return next(filter(None, found), "")
 
     def documents(self) -> list[f.Literal]:
         """Literals inside JSON documents that are written as strings."""

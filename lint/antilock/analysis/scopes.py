@@ -8,7 +8,7 @@ from antilock import syntax as s
 from antilock.analysis import words
 
 SELF_NAMES = frozenset({"self", "cls", "this"})
-CONSTRUCTOR_NAMES = ("__init__", "constructor", "__construct", "initialize")
+CONSTRUCTOR_NAMES = ("__init__", "constructor", "__construct", "initialize", "init")
 Scope = s.Module | s.Func | s.Class
 Bound = s.ImportName | s.Func | s.Class | s.Param | s.Assign | s.Loop | s.Handler
 

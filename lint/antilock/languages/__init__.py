@@ -59,6 +59,7 @@ MODULES = {
     ".php": "php",
     ".go": "go",
     ".rs": "rust",
+    ".swift": "swift",
     ".java": "java",
     ".rb": "ruby",
     ".rake": "ruby",
