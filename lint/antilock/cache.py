@@ -24,7 +24,7 @@ _SWEPT_TO = 0.7  # of that, when there is more
 _STEP = 2_000_000_000
 _MARK = "antilock 1"
 # What the catalogue keeps of itself.
-_SNAPSHOT = re.compile(r"[a-z]+-[0-9a-f]+-[0-9a-f]{16}\.json")
+_SNAPSHOT = re.compile(r"[a-z]+-[0-9a-f]+-[0-9a-f]{16}\.json|quick$")
 _PARTS = ("facts", "matchers", "runs")
 
 
@@ -194,6 +194,11 @@ def _kept() -> list[str]:
     except OSError:
         return found
     return found + [os.path.join(top, name) for name in names if _SNAPSHOT.match(name)]
+
+
+def write_beside(path: str, content: bytes) -> None:
+    """Write a file of the cache so that a reader sees all of it or nothing; failing is no trouble."""
+    _write(path, content)
 
 
 def _place(part: str, key: str) -> str:

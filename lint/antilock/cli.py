@@ -247,6 +247,7 @@ def _check(options: argparse.Namespace) -> int:
     shown = _shown(result, configuration.reporting.shown_from)
     _tell(options, project, shown, source.report_to)
     clock.lap("report")
+    _keep_words(options, project)
     clock.tell()
     if any(notice.is_failure for notice in result.notices):
         return 2
@@ -254,6 +255,19 @@ def _check(options: argparse.Namespace) -> int:
         finding.severity >= configuration.reporting.fails_from for finding in result.findings
     )
     return 1 if failing and not options.exit_zero and not options.write_baseline else 0
+
+
+def _keep_words(options: argparse.Namespace, project: Project) -> None:
+    """Keep what a run needs that answers before anything is loaded."""
+    extensions = project.configuration.extensions
+    gateways = project.configuration.policy.gateway_hosts
+    if options.no_cache or extensions.provider or gateways:
+        return
+    from antilock import prefilter, quick
+
+    if not quick.is_kept():
+        tokens = prefilter.words_of(project.catalogue.tokens())
+        quick.keep(tokens, list(project.catalogue.platform_files))
 
 
 def _project(options: argparse.Namespace) -> Project:

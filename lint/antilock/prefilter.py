@@ -35,8 +35,13 @@ def build(
     return has_token_or_chain
 
 
+def words_of(tokens: Iterable[str]) -> list[str]:
+    """Everything that is looked for, in lower case."""
+    return sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
+
+
 def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], bool]:
-    wanted = sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
+    wanted = words_of(tokens)
     if total_bytes > (_TINY_RUN if keeps else _SMALL_RUN):
         fast = _hyperscan(wanted, keeps)
         if fast is not None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["MISSING", "dataclass", "field", "fields", "replace"]
+__all__ = ["MISSING", "dataclass", "field", "fields", "is_record", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import MISSING as MISSING
     from dataclasses import dataclass as dataclass
     from dataclasses import field as field
     from dataclasses import fields as fields
+    from dataclasses import is_dataclass as is_record
     from dataclasses import replace as replace
 else:
     from operator import attrgetter
@@ -54,6 +55,10 @@ else:
         import dataclasses  # a pack's own options
 
         return tuple(_translated(each) for each in dataclasses.fields(record))
+
+    def is_record(record):
+        """Whether something is a record, or the class of records."""
+        return hasattr(record, "__record__")
 
     def _translated(standard):
         """A field of a standard dataclass, with our word for what is missing."""

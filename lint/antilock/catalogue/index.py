@@ -181,8 +181,12 @@ class Catalogue:
 
     @cached_property
     def _platform_endings(self) -> tuple[str, ...]:
-        files = self._contents.files if self._files is None else self._files
-        return tuple(f"/{name}" for name in files)
+        return tuple(f"/{name}" for name in self.platform_files)
+
+    @property
+    def platform_files(self) -> tuple[str, ...]:
+        """Names of the files that are read whatever is in them."""
+        return self._contents.files if self._files is None else self._files
 
     def _pattern(self, regex: str) -> re.Pattern[str]:
         found = self._patterns.get(regex)

@@ -17,6 +17,7 @@ from typing import Any, TypeGuard, TypeVar
 from antilock.catalogue import model as m
 from antilock.catalogue.index import Catalogue, Contents
 from antilock.errors import CatalogueError
+from antilock.records import fields, is_record
 
 DATA_PACKAGE = "antilock_checks"
 # Modules that decide what a snapshot looks like.
@@ -338,9 +339,8 @@ def _packed(value: Any) -> Any:
         return [_packed(item) for item in value]
     if isinstance(value, dict):
         return {key: _packed(item) for key, item in value.items()}
-    fields = getattr(value, "__dataclass_fields__", None)
-    if fields is not None:
-        return [_packed(getattr(value, name)) for name in fields]
+    if is_record(value):
+        return [_packed(getattr(value, each.name)) for each in fields(value)]
     return value
 
 
@@ -373,18 +373,19 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
 
 def _unpacker(kind: type) -> Callable[[list[Any]], Any]:
     converters: list[tuple[int, Callable[[Any], Any]]] = []
-    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
-    for place, each in enumerate(fields.values()):
-        converter = _PLAIN.get(each.type)
+    described = fields(kind)
+    for place, each in enumerate(described):
+        name = str(each.type)
+        converter = _PLAIN.get(name)
         if converter is _same:
             continue
-        if converter is None and each.type.startswith("tuple["):
-            inner = _unpacker(getattr(m, each.type.removeprefix("tuple[").partition(",")[0]))
+        if converter is None and name.startswith("tuple["):
+            inner = _unpacker(getattr(m, name.removeprefix("tuple[").partition(",")[0]))
             converter = _each(inner)
         elif converter is None:
-            converter = _unpacker(getattr(m, each.type))
+            converter = _unpacker(getattr(m, name))
         converters.append((place, converter))
-    count = len(fields)
+    count = len(described)
 
     def unpack(values: list[Any]) -> Any:
         if len(values) != count:
