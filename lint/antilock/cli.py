@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from antilock.link import Knowledge
     from antilock.run import Project
 
-COMMANDS = ("check", "explain", "checks", "providers", "facts", "config", "init", "clean", "server")
+COMMANDS = (
+    "check",
+    "drill",
+    "explain",
+    "checks",
+    "providers",
+    "facts",
+    "config",
+    "init",
+    "clean",
+    "server",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"antilock {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands.add_parser("check", help="lint files (the default: the project)"))
+
+    _add_drill(commands.add_parser("drill", help="what dies if a provider or territory goes away"))
 
     explain = commands.add_parser("explain", help="show a check's page")
     explain.add_argument("check", metavar="CODE|NAME")
@@ -205,6 +218,33 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--timings", action="store_true", help="tell where the time went, on standard error"
     )
     parser.set_defaults(command=_check)
+
+
+def _add_drill(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "What would happen if a provider refused you, or if you ran in a territory."
+    )
+    parser.epilog = "Exit codes: 0 nothing dies; 1 something does; 2 antilock could not do its job."
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and directories")
+    _add_configuration(parser)
+    parser.add_argument(
+        "--block",
+        action="append",
+        metavar="PROVIDER|TERRITORY",
+        help="a provider that refuses, or a country (ISO 3166) to run in; comma-separated",
+    )
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="models that are shut down by this day die too"
+    )
+    parser.add_argument(
+        "--include-tests", action="store_true", default=None, help="look at test files too"
+    )
+    parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--output-file", metavar="FILE", help="write the report there")
+    parser.add_argument(
+        "--jobs", "-j", type=_positive, metavar="N", help="processes (default: one a core)"
+    )
+    parser.set_defaults(command=_drill)
 
 
 def _positive(text: str) -> int:
@@ -605,6 +645,69 @@ class _Clock:
 
 
 # The other commands
+
+
+def _drill(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from antilock.discovery import discover
+    from antilock.drill import Fate, Scenario, rehearse
+    from antilock.report.drill import FORMATS, DrillView
+    from antilock.report.output import save, send
+    from antilock.run import know_project
+    from antilock.surroundings import base_of
+
+    if not options.block and options.as_of is None:
+        raise UsageError("drill needs something to suppose: --block PROVIDER|TERRITORY, or --as-of")
+    project = _project(options)
+    catalogue, configuration = project.catalogue, project.configuration
+    providers, territories = _blocked(options.block or [], catalogue)
+    found = discover(options.paths, configuration)
+    knowledge = know_project(found.files, project, options.jobs or os.cpu_count() or 1)
+    scenario = Scenario(providers, territories, project.as_of, options.as_of is not None)
+    drill = rehearse(knowledge, scenario)
+    base = base_of(configuration)
+
+    def name_of(identity: str) -> str:
+        known = catalogue.providers.get(identity)
+        return known.name if known is not None else catalogue.atlas.territory_name(identity)
+
+    def shown(path: str) -> str:
+        return os.path.relpath(os.path.join(base, path)).replace(os.sep, "/")
+
+    chunks = FORMATS[options.output_format](drill, DrillView(name_of, shown))
+    if options.output_file is not None:
+        save(chunks, Path(options.output_file))
+    else:
+        send(chunks, sys.stdout)
+    for notice in found.notices:
+        print(f"antilock: {notice.path}: {notice.message}", file=sys.stderr)
+    if any(notice.is_failure for notice in found.notices):
+        return 2
+    return 1 if drill.count(Fate.DIES) else 0
+
+
+def _blocked(given: Sequence[str], catalogue: Catalogue) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The providers and the territories among what is to be blocked. Raises UsageError."""
+    from antilock.config.countries import COUNTRIES
+    from antilock.config.nearest import nearest
+
+    providers: dict[str, None] = {}
+    territories: dict[str, None] = {}
+    names = {known.name.lower(): known.id for known in catalogue.providers.values()}
+    for word in (part.strip() for each in given for part in each.split(",")):
+        identity = names.get(word.lower(), word.lower())
+        if identity in catalogue.providers:
+            providers[identity] = None
+        elif word.upper() in COUNTRIES:
+            territories[word.upper()] = None
+        else:
+            hint = nearest(word.lower(), catalogue.providers)
+            raise UsageError(
+                f"--block: {word!r} is neither a provider nor a country (ISO 3166)"
+                + (f"; did you mean {hint}?" if hint else "; see antilock providers")
+            )
+    return tuple(providers), tuple(territories)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -43,6 +43,18 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Prospect:
+    """A provider call, where it leads when it fails, and whether it is itself what others lead to.
+
+    is_open   its client's base URL is configured: it may go to another host than its SDK's
+    """
+
+    verdict: Verdict
+    is_alternative: bool = False
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Escape:
     """Which errors have got out so far: that of a refused territory, and others."""
 
@@ -53,6 +65,13 @@ class _Escape:
 def judge(subjects: Subjects, catalogue: Catalogue) -> tuple[Verdict, ...]:
     """The verdict on every provider call that asks for inference, in order of the source."""
     return _Judge(subjects, catalogue).verdicts() if subjects.calls else ()
+
+
+def foresee(
+    subjects: Subjects, catalogue: Catalogue, refused: frozenset[str]
+) -> tuple[Prospect, ...]:
+    """What becomes of every provider call of a file when these providers refuse."""
+    return _Judge(subjects, catalogue, refused).prospects() if subjects.calls else ()
 
 
 def reported(subjects: Subjects) -> tuple[Verdict, ...]:
@@ -128,7 +147,10 @@ def asked_in(
 class _Judge:
     """Judges the calls of one file; remembers which calls are alternatives of others."""
 
-    def __init__(self, subjects: Subjects, catalogue: Catalogue) -> None:
+    def __init__(
+        self, subjects: Subjects, catalogue: Catalogue, refused: frozenset[str] = frozenset()
+    ) -> None:
+        self.refused = refused  # providers that do not answer whoever falls back to them
         self.subjects = subjects
         self.facts = subjects.facts
         self.catalogue = catalogue
@@ -144,6 +166,11 @@ class _Judge:
         ]
 
     def verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(
+            prospect.verdict for prospect in self.prospects() if not prospect.is_alternative
+        )
+
+    def prospects(self) -> tuple[Prospect, ...]:
         taken = {
             use
             for call in self.asking.values()
@@ -157,11 +184,13 @@ class _Judge:
         ]
         count = self.subjects.count
         return tuple(
-            verdict
+            Prospect(
+                verdict,
+                verdict.call.index in self.alternatives,
+                self.is_open(verdict.call),
+            )
             for verdict in found
-            if verdict.call.index not in self.alternatives
-            and not self.is_local(verdict.call)
-            and (count is None or verdict.call.index < count)
+            if not self.is_local(verdict.call) and (count is None or verdict.call.index < count)
         )
 
     def is_local(self, call: ProviderCall) -> bool:
@@ -203,7 +232,11 @@ class _Judge:
             if not {"receiver", "callee", "provider"}.intersection(guard.varies):
                 continue
             if not set(elements).isdisjoint(guard.elements):
-                best = _better(best, self.covered(target, guard, ""))
+                others = [each for each in self.in_loop(guard) if self.is_other(target, each)]
+                found = self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
+                if found.way is Way.FALLBACK:
+                    found = self.covered(target, guard, found.to)
+                best = _better(best, found)
         return best
 
     # The ways out at one place, from the inside to the outside.
@@ -346,10 +379,10 @@ class _Judge:
         if function is not None and function in path:
             return Verdict(target, Way.NONE)  # the same once more
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
-        other = next((each for each in reached if self.is_other(target, each)), None)
-        if other is not None:
-            self.alternatives.update(each.index for each in reached if self.is_other(target, each))
-            return Verdict(target, Way.FALLBACK, to=(other.providers or ("",))[0])
+        others = [each for each in reached if self.is_other(target, each)]
+        if others:
+            self.alternatives.update(each.index for each in others)
+            return self.led_to(target, others)
         repeated = [each for each in reached if self.is_repeated(target, each)]
         if reached and (function is not None or len(repeated) < len(reached)):
             self.alternatives.update(each.index for each in reached if is_later(target, each))
@@ -357,6 +390,15 @@ class _Judge:
         if not reached and self.takes_over(site, call, function):
             return Verdict(target, Way.FALLBACK)
         return Verdict(target, Way.NONE)
+
+    def led_to(self, target: ProviderCall, others: list[ProviderCall]) -> Verdict:
+        """The verdict where other providers are asked: the first that answers counts."""
+        answering = [each for each in others if not self.is_refused(each)]
+        to = ((answering or others)[0].providers or ("",))[0]
+        return Verdict(target, Way.FALLBACK if answering else Way.SAME_PROVIDER, to=to)
+
+    def is_refused(self, call: ProviderCall) -> bool:
+        return bool(call.providers) and self.refused.issuperset(call.providers)
 
     def covered(self, target: ProviderCall, guard: f.Guard, to: str) -> Verdict:
         if self.refusals.are_seen(guard.catches, target):
@@ -368,7 +410,8 @@ class _Judge:
         varies = set(guard.varies)
         provider = (target.providers or ("",))[0]
         if varies & {"receiver", "callee", "endpoint", "provider"}:
-            return Verdict(target, Way.FALLBACK)
+            others = [each for each in self.in_loop(guard) if self.is_other(target, each)]
+            return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
         is_dispatch = site is not target.call and self.is_dispatched(target)
         if varies & {"model", "argument"} and is_dispatch:
             return Verdict(target, Way.FALLBACK)
@@ -380,6 +423,19 @@ class _Judge:
         if varies & {"key", "region"}:
             return Verdict(target, Way.SAME_PROVIDER, to=provider)
         return Verdict(target, Way.NONE)
+
+    def in_loop(self, guard: f.Guard) -> list[ProviderCall]:
+        """The provider calls of what a loop goes through, as far as its elements tell."""
+        found: dict[int, ProviderCall] = {}
+        for element in guard.elements:
+            if element.startswith("#"):
+                found.update({each.index: each for each in self.reach.asked_by(int(element[1:]))})
+            elif element.startswith(":"):
+                for name, function in self.reach.functions.items():
+                    if name == element[1:] or name.startswith(f"{element[1:]}."):
+                        for index in self.reach.inside[function]:
+                            found.update({each.index: each for each in self.reach.asked_by(index)})
+        return list(found.values())
 
     def is_dispatched(self, target: ProviderCall) -> bool:
         """Whether the target's function asks other providers too, or hosts that nobody knows."""
@@ -565,7 +621,11 @@ class _Judge:
         vendors = {each for each in vendors if self.kind_of(each) not in ("aggregator", "gateway")}
         if owners and len(vendors) == 1:
             return Verdict(target, Way.SAME_PROVIDER, to=next(iter(owners)))
-        return Verdict(target, Way.FALLBACK, to=next(iter(sorted(owners - own)), ""))
+        others = sorted(owners - own)
+        if others and self.refused.issuperset(others):
+            return Verdict(target, Way.SAME_PROVIDER, to=others[0])
+        answering = [each for each in others if each not in self.refused]
+        return Verdict(target, Way.FALLBACK, to=next(iter(answering), ""))
 
     def set_globally(self, target: ProviderCall, names: set[str]) -> Verdict:
         """`module.fallbacks = [...]` somewhere in the file."""
@@ -641,7 +701,18 @@ class _Judge:
             for name in argument.names
         )
         resolved = tuple(self.resolved(name) for name in kinds)
-        return self.covered(target, f.Guard(call.span, "handler", resolved), "")
+        told = [other for other in others if self.is_other(target, other)]
+        led = self.led_to(target, told) if told else Verdict(target, Way.FALLBACK)
+        if not told and owners:
+            answering = sorted(owners - self.refused)
+            led = Verdict(
+                target,
+                Way.FALLBACK if answering else Way.SAME_PROVIDER,
+                to=(answering or sorted(owners))[0],
+            )
+        if led.way is not Way.FALLBACK:
+            return led
+        return self.covered(target, f.Guard(call.span, "handler", resolved), led.to)
 
     def resolved(self, name: str) -> str:
         """An error type's path, from the name that the file gives it."""
