@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.config.model import Configuration
     from antilock.discovery import File
+    from antilock.facts import Span
     from antilock.findings import Finding, Notice, Result
     from antilock.fix.files import Changes
     from antilock.link import Knowledge
@@ -648,14 +649,20 @@ class _Clock:
 
 
 def _drill(options: argparse.Namespace) -> int:
+    from contextlib import suppress
     from pathlib import Path
 
     from antilock.discovery import discover
     from antilock.drill import Fate, Scenario, rehearse
+    from antilock.findings import Location
+    from antilock.gather import text_of_data
+    from antilock.languages import language_name
+    from antilock.processes import usable_cores
+    from antilock.reading import read_bytes
     from antilock.report.drill import FORMATS, DrillView
     from antilock.report.output import save, send
-    from antilock.run import know_project
-    from antilock.surroundings import base_of
+    from antilock.run import know_project, known_as
+    from antilock.surroundings import base_of, rest_of
 
     if not options.block and options.as_of is None:
         raise UsageError("drill needs something to suppose: --block PROVIDER|TERRITORY, or --as-of")
@@ -663,9 +670,12 @@ def _drill(options: argparse.Namespace) -> int:
     catalogue, configuration = project.catalogue, project.configuration
     providers, territories = _blocked(options.block or [], catalogue)
     found = discover(options.paths, configuration)
-    knowledge = know_project(found.files, project, options.jobs or os.cpu_count() or 1)
+    given = {known_as(project, file.path) for file in found.files}
+    rest = rest_of(configuration, options.paths or ["."])
+    others = [file for file in rest if known_as(project, file.path) not in given]
+    knowledge = know_project([*found.files, *others], project, options.jobs or usable_cores())
     scenario = Scenario(providers, territories, project.as_of, options.as_of is not None)
-    drill = rehearse(knowledge, scenario)
+    drill = rehearse(knowledge, scenario, given)
     base = base_of(configuration)
 
     def name_of(identity: str) -> str:
@@ -675,7 +685,14 @@ def _drill(options: argparse.Namespace) -> int:
     def shown(path: str) -> str:
         return os.path.relpath(os.path.join(base, path)).replace(os.sep, "/")
 
-    chunks = FORMATS[options.output_format](drill, DrillView(name_of, shown))
+    def located(path: str, span: Span) -> Location:
+        if language_name(path) == "notebook":
+            with suppress(OSError):  # it went away meanwhile
+                data = read_bytes(os.path.join(base, path))
+                return text_of_data(path, data).location(span)
+        return Location(path, None, span)
+
+    chunks = FORMATS[options.output_format](drill, DrillView(name_of, shown, located))
     if options.output_file is not None:
         save(chunks, Path(options.output_file))
     else:

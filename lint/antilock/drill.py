@@ -5,7 +5,7 @@ Pure, static and offline. What the code does not tell is said to be unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -98,10 +98,12 @@ class Drill:
         )
 
 
-def rehearse(knowledge: Knowledge, scenario: Scenario) -> Drill:
-    """What a scenario does to the provider calls of a project."""
+def rehearse(knowledge: Knowledge, scenario: Scenario, paths: Collection[str]) -> Drill:
+    """What a scenario does to the provider calls of these files of a project."""
     rehearsal = _Rehearsal(knowledge, scenario)
-    outcomes = [outcome for path in knowledge.files for outcome in rehearsal.outcomes(path)]
+    outcomes = [
+        outcome for path in knowledge.files if path in paths for outcome in rehearsal.outcomes(path)
+    ]
     return Drill(scenario, tuple(outcomes))
 
 
@@ -145,7 +147,7 @@ class _Rehearsal:
         fate, way, to = Fate.UNTOUCHED, "", ""
         if standing.answers is None:
             fate = Fate.UNKNOWN
-            way = self.way_of(verdict)
+            way = f"if it refuses, {self.way_of(verdict)}"
         elif standing.answers is False:
             fate, way, to = self.fate_of(verdict)
         return Outcome(
@@ -171,7 +173,7 @@ class _Rehearsal:
                     return Fate.UNKNOWN, f"{name} is asked next, but {standing.cause}", ""
                 return Fate.FALLS_BACK, f"{name} is asked next", verdict.to
             case Way.FALLBACK:
-                return Fate.UNKNOWN, "something else is tried, which the code does not name", ""
+                return Fate.UNKNOWN, self.way_of(verdict), ""
             case _:
                 return Fate.DIES, self.way_of(verdict), ""
 
@@ -179,11 +181,19 @@ class _Rehearsal:
         """Where a failing call leads, in words."""
         match verdict.way:
             case Way.FALLBACK:
-                return f"{self.name_of(verdict.to)} is asked next" if verdict.to else ""
+                if not verdict.to:
+                    return "something else is tried, which the code does not name"
+                return f"{self.name_of(verdict.to)} is asked next"
             case Way.MISSES_CUTOFF:
                 caught = [path.rpartition(".")[2].lstrip("~:=") for path in verdict.catches]
                 shown = " and ".join(dict.fromkeys(caught)) or "something else"
                 return f"there is a fallback, but it runs on {shown} and not on a refusal"
+            case Way.SAME_PROVIDER if not verdict.to or verdict.to in verdict.call.providers:
+                return "the only alternative is the same provider"
+            case Way.SAME_PROVIDER if verdict.to not in self.refused:
+                return (
+                    f"the only alternative is the same vendor's model at {self.name_of(verdict.to)}"
+                )
             case Way.SAME_PROVIDER:
                 return f"the only alternative is {self.name_of(verdict.to)}, which refuses too"
             case _:

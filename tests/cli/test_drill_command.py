@@ -144,6 +144,11 @@ def test_a_fallback_that_refuses_too_is_none(project: Path) -> None:
     assert {"path": "app/view.py", "function": "answer"} in found["stops"]
 
 
+def test_given_some_files_the_others_are_known(project: Path) -> None:
+    found = told(project, "--block", "openai", "app/first.py")
+    assert fates(found) == {"app/first.py": ["falls back"]}
+
+
 def test_a_territory_hits_those_that_do_not_serve_it(project: Path) -> None:
     found = told(project, "--block", "hk")
     assert found["scenario"]["territories"] == ["HK"]
@@ -159,8 +164,8 @@ def test_where_nobody_knows_it_is_said(project: Path) -> None:
     )
     found = told(project, "--block", "BV", "jobs/rare.py")
     (call,) = found["files"][0]["calls"]
-    if call["fate"] == "unknown":
-        assert "does not tell" in call["cause"]
+    assert call["fate"] == "unknown"
+    assert call["cause"].startswith("the catalogue does not tell whether Cohere serves")
 
 
 def test_a_day_takes_the_models_that_are_shut_down_by_then(project: Path) -> None:
@@ -195,8 +200,40 @@ def test_text_says_where_and_what(project: Path) -> None:
 def test_markdown_has_a_row_for_each_call_that_is_hit(project: Path) -> None:
     shown = drill(project, "--block", "openai", "--output-format", "markdown").stdout
     assert shown.startswith("## If OpenAI refused you\n")
-    assert "| `app/first.py:7` | falls back | chat.completions.create (gpt-4o): " in shown
+    assert "| `app/first.py:7:12` | falls back | chat.completions.create (gpt-4o): " in shown
     assert shown.count("\n| `") == 4
+
+
+def test_a_notebook_is_told_by_its_cells(project: Path) -> None:
+    cells = [{"cell_type": "markdown", "source": "Notes"}, {"cell_type": "code", "source": FIRST}]
+    (project / "trial.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}}))
+    assert "cell 2:7:12  dies" in drill(project, "--block", "openai", "trial.ipynb").stdout
+    (call,) = told(project, "--block", "openai", "trial.ipynb")["files"][0]["calls"]
+    assert (call["cell"], call["line"]) == (2, 7)
+
+
+def test_what_nobody_knows_is_said_with_what_would_follow(project: Path) -> None:
+    (project / "jobs/router.py").write_text(
+        "import litellm\n\n\ndef any_model(model, messages):\n"
+        "    return litellm.completion(model=model, messages=messages)\n"
+    )
+    (call,) = told(project, "--block", "openai", "jobs/router.py")["files"][0]["calls"]
+    assert call["fate"] == "unknown"
+    assert call["cause"] == "the code does not tell which provider is asked"
+    assert call["way"] == "if it refuses, nobody else is asked"
+
+
+def test_typescript_through_a_common_file(project: Path) -> None:
+    for path, text in {
+        "web/common.ts": 'import OpenAI from "openai";\nconst client = new OpenAI();\n'
+        "export const ask = (messages) => client.chat.completions.create({ model: m(), messages });\n",
+        "web/route.ts": 'import { ask } from "./common";\n'
+        "export async function POST(request) {\n  return ask(await request.json());\n}\n",
+    }.items():
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_text(text)
+    found = told(project, "--block", "openai", "web")
+    assert found["stops"] == [{"path": "web/route.ts", "function": "POST"}]
 
 
 def test_a_report_can_go_to_a_file(project: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from antilock import __version__
 from antilock.drill import Drill, Fate, Outcome, Scenario
+from antilock.facts import Span
+from antilock.findings import Location
 from antilock.masking import mask
 from antilock.records import dataclass
 from antilock.report.visible import visible
@@ -23,10 +25,12 @@ class DrillView:
 
     name_of   a provider's or a territory's name by its id
     shown     the path that people know a file by
+    located   where a span of a file is for people: in a notebook, within a cell
     """
 
     name_of: Callable[[str], str]
     shown: Callable[[str], str]
+    located: Callable[[str, Span], Location]
 
 
 def _text(drill: Drill, view: DrillView) -> Iterator[str]:
@@ -37,7 +41,7 @@ def _text(drill: Drill, view: DrillView) -> Iterator[str]:
             continue
         yield f"\n{_clean(view.shown(path))}\n"
         for outcome in touched:
-            where = f"{outcome.span.line + 1}:{outcome.span.column + 1}"
+            where = _place(outcome, view)
             yield f"  {where:>8}  {outcome.fate.value:<10}  {_sentence(outcome)}\n"
     if drill.stopped:
         yield "\nWhat stops:\n"
@@ -57,7 +61,7 @@ def _markdown(drill: Drill, view: DrillView) -> Iterator[str]:
     if touched:
         yield "\n| where | fate | what and why |\n| --- | --- | --- |\n"
         for outcome in touched:
-            where = f"{_clean(view.shown(outcome.path))}:{outcome.span.line + 1}"
+            where = f"{_clean(view.shown(outcome.path))}:{_place(outcome, view)}"
             sentence = _sentence(outcome).replace("|", "\\|")
             yield f"| `{where}` | {outcome.fate.value} | {sentence} |\n"
     if drill.stopped:
@@ -89,9 +93,11 @@ def _json(drill: Drill, view: DrillView) -> Iterator[str]:
 
 
 def _object(outcome: Outcome, view: DrillView) -> dict[str, Any]:
+    location = view.located(outcome.path, outcome.span)
     return {
-        "line": outcome.span.line + 1,
-        "column": outcome.span.column + 1,
+        "line": location.span.line + 1,
+        "column": location.span.column + 1,
+        "cell": location.cell,
         "what": mask(outcome.what),
         "providers": list(outcome.providers),
         "fate": outcome.fate.value,
@@ -110,6 +116,13 @@ FORMATS: Mapping[str, Callable[[Drill, DrillView], Iterator[str]]] = {
     "json": _json,
     "markdown": _markdown,
 }
+
+
+def _place(outcome: Outcome, view: DrillView) -> str:
+    """Line and column, in a notebook after its cell."""
+    location = view.located(outcome.path, outcome.span)
+    cell = f"cell {location.cell}:" if location.cell is not None else ""
+    return f"{cell}{location.span.line + 1}:{location.span.column + 1}"
 
 
 def _headline(scenario: Scenario, view: DrillView) -> str:
@@ -174,7 +187,7 @@ def _summary(drill: Drill) -> str:
 def _feature(place: Place, view: DrillView) -> str:
     path, name = place
     shown = _clean(view.shown(path))
-    return f"{shown}: {_clean(name)}" if name else f"{shown} (when it is loaded)"
+    return f"{shown}: {_clean(name)}" if name else f"{shown} (when it runs)"
 
 
 def _listed(parts: list[str]) -> str:
