@@ -623,6 +623,8 @@ class Bindings:
             if later:
                 is_config = any(self.is_lookup(value) for value in later)
                 return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
+            if isinstance(target, s.Name) and self._is_given_to_options(target):
+                return climb.use(Binding.DEFAULT)
         scope = self.scopes.scope_of(parent)
         if isinstance(scope, s.Class) and isinstance(target, s.Name):
             return self._field(climb, parent, target, scope, depth)
@@ -819,6 +821,22 @@ class Bindings:
             ):
                 found.append(_unwrapped(other.value))
         return found
+
+    def _is_given_to_options(self, target: s.Name) -> bool:
+        """Whether callers' options may change an object: `for option in options: option(object)`."""
+        for call in self._given_to(target):
+            loop = call.parent
+            while loop is not None and not isinstance(loop, s.Loop | s.Func):
+                loop = loop.parent
+            if isinstance(loop, s.Loop) and isinstance(call.func, s.Name):
+                names = (
+                    {node.id for node in s.walk(loop.target) if isinstance(node, s.Name)}
+                    if (loop.target is not None)
+                    else set()
+                )
+                if call.func.id in names:
+                    return True
+        return False
 
     def _by_uses(self, climb: _Climb, target: s.Node, is_named: bool, depth: int) -> Use:
         uses = self._uses(target, climb.tag, depth)

@@ -57,6 +57,7 @@ _FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
 _FAMILY_WORDS = re.compile(r"(?:[-_.:@\d][\w.:@-]*)?")
 _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _DOT = re.compile(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
+_SEVERAL_WORDS = re.compile(r"[A-Z][a-z0-9]+[A-Z]")  # `InvokeModel`, where methods have capitals
 _LONGEST_MODEL = 200
 _MEMORY = 20_000
 # Of modules; with a slash where packages hold packages or files.
@@ -793,7 +794,8 @@ class Catalogue:
                 if method.role not in ("inference", "stateful"):
                     continue
                 if ".".join(method.path) in distinctive or (
-                    len(method.path) > 1 and method.path[-1] != "*"
+                    (len(method.path) > 1 or _SEVERAL_WORDS.match(method.path[-1]))
+                    and method.path[-1] != "*"
                 ):
                     found.setdefault(method.path[-1], []).append(method)
         return found
