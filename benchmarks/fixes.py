@@ -28,7 +28,7 @@ sys.path.insert(0, str(HERE / "accuracy"))
 from fetch_corpus import read_entries  # noqa: E402 - beside this script, in no package
 from score import usable  # noqa: E402
 
-from antilock.findings import Finding, Fix, Hoist  # noqa: E402
+from antilock.findings import Finding, Fix, Hoist, Severity  # noqa: E402
 from antilock.fix.edits import Lines, apply_edits  # noqa: E402
 from antilock.fix.offer import GRAMMARS  # noqa: E402
 from antilock.fix.rounds import fixes_of, mend, verified_fixes  # noqa: E402
@@ -106,10 +106,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                     for what in troubles(text, before, finding, fix, project)
                 ]
         mended = mend(text, project, findings)
+        codes = dict(mended.fixed)
+        least = min((f.severity for f in findings if f.code in codes), default=Severity.INFO)
         changed += mended.text != text.text
         new = Text(text.path, mended.text, text.language)
         after = check_text(new, project)
-        broken += [f"{path}: all: {what}" for what in troubles_of_all(before, after)]
+        broken += [f"{path}: all: {what}" for what in troubles_of_all(before, after, least)]
         again = mend(new, project, after.findings)
         if again.text != mended.text and not text.starts:
             broken.append(f"{path}: fixing twice changes something")
@@ -138,7 +140,7 @@ def troubles(
     """What is wrong after one fix alone."""
     new = Text(text.path, apply_edits(text.text, fix.edits), text.language)
     after = check_text(new, project)
-    yield from troubles_of_all(before, after)
+    yield from troubles_of_all(before, after, finding.severity)
     counts = [sum(f.code == finding.code for f in report.findings) for report in (before, after)]
     if counts[1] >= counts[0]:
         yield "its finding is still there"
@@ -146,13 +148,15 @@ def troubles(
         yield "something outside of the edits has changed"
 
 
-def troubles_of_all(before: FileReport, after: FileReport) -> Iterator[str]:
-    """What is wrong with a text after fixes: it parses worse, or more is found in it."""
+def troubles_of_all(before: FileReport, after: FileReport, least: Severity) -> Iterator[str]:
+    """What is wrong with a text after fixes: it parses worse, or more is found in it that is as
+    grave as what was fixed."""
     known = {notice.message for notice in before.notices}
     for notice in after.notices:
         if notice.message not in known:
             yield f"it does not parse any more: {notice.message}"
-    more = Counter(f.code for f in after.findings) - Counter(f.code for f in before.findings)
+    grave = [[f.code for f in each.findings if f.severity >= least] for each in (after, before)]
+    more = Counter(grave[0]) - Counter(grave[1])
     yield from (f"{code} has come" for code in more if code not in _OUTCOMES)
 
 
@@ -220,7 +224,9 @@ class _Evaluation(ast.NodeTransformer):
 
 
 def _shape(tree: ast.AST) -> str:
-    """A syntax tree as text: additions of literal strings done, imports of errors and os left out."""
+    """A syntax tree as text: constants of the module put in, additions of literal strings done,
+    imports of os left out."""
+    constants: dict[str, str] = {}
 
     class Folding(ast.NodeTransformer):
         def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
@@ -241,11 +247,36 @@ def _shape(tree: ast.AST) -> str:
                 return ast.JoinedStr([left, *right.values])
             return node
 
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            if isinstance(node.ctx, ast.Load) and node.id in constants:
+                return ast.Constant(constants[node.id])
+            return node
+
         def visit_Import(self, node: ast.Import) -> ast.AST | None:
             node.names = [name for name in node.names if name.name != "os"]
             return node if node.names else None
 
-    return ast.dump(Folding().visit(tree))
+    folded = Folding().visit(tree)
+    constants |= _constants(folded)
+    return ast.dump(Folding().visit(folded))
+
+
+def _constants(tree: ast.AST) -> dict[str, str]:
+    """Names of a module that have one literal string for a value."""
+    stored = Counter(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    found = {}
+    for node in getattr(tree, "body", ()):
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+        if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant):
+            if isinstance(node.value.value, str) and stored[target.id] == 1:
+                found[target.id] = node.value.value
+    return found
 
 
 def report(

@@ -11,7 +11,10 @@ from antilock.fallback import Verdict
 from antilock.findings import Append, Hoist, Limit, Replace, Widen
 from antilock.subjects import ProviderCall, Subjects
 
-_KEY = re.compile(r"(?P<stem>[A-Z][A-Z0-9_]{2,}?)(?<!_API)_(?:API_KEY|API_TOKEN|KEY|TOKEN)")
+_KEYS = (
+    re.compile(r"(?P<stem>[A-Z][A-Z0-9_]+?)(?<!^CO)_API_(?:KEY|TOKEN)"),
+    re.compile(r"(?P<stem>[A-Z][A-Z0-9_]+?)_(?:KEY|TOKEN)"),
+)
 _CONNECTION = re.compile(r"(?:API)?Connect(?:ion)?Error|APIConnectionException")
 _SETTING = re.compile(r"(?:export const \w+ = |\w+: )\[.+\]")
 _ROLES = {"chat": "MODEL", "completion": "MODEL"}
@@ -57,10 +60,11 @@ def hoisted_model(context: Context, match: ModelMatch) -> Hoist:
 
 def stem_of(provider: Provider | None, identity: str) -> str:
     """What variables of a provider begin with, as those of its keys do."""
-    for key in provider.environment.keys if provider is not None else ():
-        found = _KEY.fullmatch(key)
-        if found is not None:
-            return found["stem"]
+    for pattern in _KEYS:
+        for key in provider.environment.keys if provider is not None else ():
+            found = pattern.fullmatch(key)
+            if found is not None:
+                return found["stem"]
     return re.sub(r"[^A-Z0-9]+", "_", identity.upper()).strip("_")
 
 

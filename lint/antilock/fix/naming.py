@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
+_ROLE = re.compile(
+    r"_(?:MODEL|API_BASE_URL|OPENAI_BASE_URL|API_BASE|BASE_URL|API_URL|URL|ENDPOINT)$"
+)
+_SAYS_NOTHING = re.compile(r"https?|wss?|api|www|com|ai|cn|io|net|org|v\d\w*", re.IGNORECASE)
 
 
 class Namer:
@@ -28,15 +32,18 @@ class Namer:
         return self.names[key]
 
     def _free(self, wanted: str, stem: str, value: str) -> str:
-        role = wanted.removeprefix(stem).strip("_")
-        is_url = "://" in value
-        told = value.partition("://")[2] if is_url else value.rpartition("/")[2]
-        slug = "_".join(_WORDS.findall(told)).upper().removeprefix(f"{stem}_")
-        if not is_url and role.partition("_")[0] in slug.split("_"):
-            role = role.rpartition("_")[2]
-        for name in (wanted, f"{stem}_{slug}_{role}"):
-            if self._is_free(name, value):
-                return name
+        found = _ROLE.search(wanted)
+        head, role = wanted, ""
+        if found is not None:
+            head, role = wanted[: found.start()], found[0]
+        slug = _slug(value, stem)
+        if slug and role == "_MODEL":
+            head = stem  # the id tells what the model is for
+        if self._is_free(wanted, value):
+            return wanted
+        telling = f"{head}_{slug}{role}"
+        if slug and self._is_free(telling, value):
+            return telling
         number = 2
         while not self._is_free(f"{wanted}_{number}", value):
             number += 1
@@ -52,3 +59,11 @@ class Namer:
         )
         uses = len(re.findall(rf"[\"'.\[]{name}\b", self.text))
         return uses == len(re.findall(default, self.text))
+
+
+def _slug(value: str, stem: str) -> str:
+    """What tells a value from others of its kind, in words of a variable's name, or ""."""
+    if "://" not in value:
+        return "_".join(_WORDS.findall(value.rpartition("/")[2])).upper().removeprefix(f"{stem}_")
+    words = [word for word in _WORDS.findall(value) if not _SAYS_NOTHING.fullmatch(word)]
+    return "_".join(word.upper() for word in words if word.upper() not in stem.split("_"))
