@@ -96,9 +96,14 @@ SDK_LANGUAGES = (
 VARIABLE_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "dockerfile", "env", "yaml")))
 # For checks of what types say.
 TYPED_LANGUAGES = (
+    "go",
     "python",
+    "rust",
+    "swift",
     "typescript",
 )
+# For checks of which models and providers are named, with cases in each of these.
+NAMING_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "go", "rust", "swift")))
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # Of the programs, those that import packages.
 IMPORTING_LANGUAGES = tuple(name for name in SOURCE_LANGUAGES if name != "shell")
