@@ -27,6 +27,7 @@ _STATEFUL_PATH = re.compile(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
+_PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
 _VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
 _PRICES = re.compile(r"(?:^|_)(?:cost|price|pricing|max_tokens|token_counter|count_tokens)(?:_|$)")
 _URL_NAMES = ("url", "uri", "fullurl")
@@ -725,9 +726,8 @@ class _Join:
         return found
 
     def proxy_provider(self, literal: f.Literal) -> str:
-        names = ("proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy")
         for flow in literal.place.flow:
-            if flow.argument not in names:
+            if flow.argument not in _PROXY_NAMES:
                 continue
             call = self.by_index.get(flow.call) or self.carried_by(flow.call)
             if call is None:
@@ -742,6 +742,9 @@ class _Join:
                 )
             if call is not None and call.providers:
                 return call.providers[0]
+        for each in self.by_index.values():
+            if each.providers and self.is_proxied(each, literal.text):
+                return each.providers[0]
         for reference in self.facts.references:
             if (
                 reference.is_assigned
@@ -754,6 +757,19 @@ class _Join:
                 if surfaces:
                     return surfaces[0].provider
         return ""
+
+    def is_proxied(self, call: ProviderCall, text: str) -> bool:
+        """Whether a call, or what its client is built with, names a text as its proxy, however
+        deep: `Client{Transport: &Transport{Proxy: ...}}`."""
+        parts = [call.call, *(self.facts.calls[index] for index in call.call.built_by)]
+        return any(
+            text in argument.strings
+            and not _PROXY_NAMES.isdisjoint(
+                name.lower() for name in (argument.name, *argument.keys)
+            )
+            for part in parts
+            for argument in part.arguments
+        )
 
     def carried_by(self, index: int) -> ProviderCall | None:
         """The provider call that gets what another call builds, as its transport."""

@@ -48,6 +48,8 @@ _WRAPPERS = frozenset(
     {"F", "String", "StringPtr", "Ptr", "To", "Of", "Opt", "NewOpt", "Pointer", "PtrTo", "ToPtr"}
 )
 _EXITS = re.compile(r"(?:^|\.)(?:os\.Exit|log\.Fatal\w*|runtime\.Goexit|\w*\.(?:Fatal|Panic)\w*)$")
+# Of the standard library: an address by another type.
+_SAME = frozenset({"url.Parse", "url.ParseRequestURI", "http.ProxyURL"})
 _LOOKUPS = frozenset({"os.Getenv", "os.LookupEnv", "syscall.Getenv"})
 _STATUS = {
     "BadRequest": "400",
@@ -597,6 +599,8 @@ class _Lowering(Lowering):
             return s.Compare(node, "in", [self.expression(given[1]), self.expression(given[0])])
         if package == "regexp" and name in _PATTERN_TESTS and len(given) == 2:
             return s.Compare(node, "match", [self.expression(given[1]), self.expression(given[0])])
+        if f"{package}.{name}" in _SAME and len(given) == 1:
+            return self.expression(given[0])
         if f"{package}.{name}" in _LOOKUPS:
             environ = s.Attr(node, s.Name(node, package), "environ")
             return s.Index(node, environ, [self.expression(given[0])])
