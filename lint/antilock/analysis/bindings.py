@@ -339,6 +339,8 @@ class Bindings:
                 climb.decided = climb.decided or Binding.DEFAULT
                 return call
             return climb.use(Binding.TEXT)
+        if word in words.ENUMERATING_FUNCTIONS and isinstance(call.func, s.Attr):
+            return climb.use(Binding.TABLE)
         if word in words.OPTION_FUNCTIONS and not climb.in_mapping:
             return climb.use(Binding.TABLE if name == "choices" else Binding.TEXT)
         if (

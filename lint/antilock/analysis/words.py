@@ -16,7 +16,7 @@ NAMES_PLURAL = re.compile(
 )
 NAMES_PROMPT = re.compile(
     r"^(?:\w*_)?(?:prompt|message|description|help|text|title|label|doc|docs|content|instructions?"
-    r"|template|epilog|usage|reason|summary|comment|note|display_name|placeholder|examples?)$",
+    r"|template|epilog|usage|keywords|topics|reason|summary|comment|note|display_name|placeholder|examples?)$",
     re.IGNORECASE,
 )
 NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
@@ -83,6 +83,10 @@ FIELD_FUNCTIONS = frozenset(
         "Param",
         "PrivateAttr",
     }
+)
+# What a schema allows: each value that they are given is one of several.
+ENUMERATING_FUNCTIONS = frozenset(
+    """literal Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid""".split()
 )
 # They fill in what an object of options leaves open.
 DEFAULTING_FUNCTIONS = frozenset(

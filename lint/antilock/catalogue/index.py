@@ -309,7 +309,7 @@ class Catalogue:
         sure = [each for each in found if not each.pattern.weak]
         if sure:
             return self._model_match(sure, beside)
-        says_model = bool(name and _NAMES_MODEL.search(name))
+        says_model = _is_of_model(name)
         if found and says_model:
             return self._model_match(found, beside)
         if beside and ("/" in text or "-" in text or text.isalnum()):
@@ -821,6 +821,13 @@ class Catalogue:
             for module in client.modules:
                 found.setdefault(client.ecosystem, {})[module] = client
         return found
+
+
+def _is_of_model(name: str) -> bool:
+    """Whether a name speaks of a model, and not of who provides it: `MODEL_PROVIDER_MISTRAL`."""
+    if not _NAMES_MODEL.search(name):
+        return False
+    return not _NAMES_PROVIDER.search(name) or name.lower().endswith(("model", "engine", "llm"))
 
 
 def _known_model(row: list[Any]) -> KnownModel:
