@@ -387,7 +387,7 @@ class _Judge:
         if reached and (function is not None or len(repeated) < len(reached)):
             self.alternatives.update(each.index for each in reached if is_later(target, each))
             return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
-        if not reached and self.takes_over(site, call, function):
+        if not reached and (self.takes_over(site, call, function) or self.routes(call)):
             return Verdict(target, Way.FALLBACK)
         return Verdict(target, Way.NONE)
 
@@ -399,6 +399,11 @@ class _Judge:
 
     def is_refused(self, call: ProviderCall) -> bool:
         return bool(call.providers) and self.refused.issuperset(call.providers)
+
+    def routes(self, call: f.Call) -> bool:
+        """Whether a call asks a model that the file does not tell."""
+        match = self.catalogue.call(call.callee, (), call.arguments, self.subjects.ecosystem)
+        return match is not None and match.role == "router"
 
     def covered(self, target: ProviderCall, guard: f.Guard, to: str) -> Verdict:
         if self.refusals.are_seen(guard.catches, target):

@@ -29,7 +29,12 @@ _STATEFUL_PATH = re.compile(
 )
 _PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
 _VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
-_PRICES = re.compile(r"(?:^|_)(?:cost|price|pricing|max_tokens|token_counter|count_tokens)(?:_|$)")
+# Functions that only look a model up, to price what it does or to count its tokens.
+_PRICES = re.compile(
+    r"(?:^|_|(?<=[a-z])(?=[A-Z]))"
+    r"(?:[Cc]ost|[Pp]ric(?:e|ing)|[Mm]ax_?[Tt]okens|[Tt]oken_?[Cc]ounter|[Cc]ount_?[Tt]okens"
+    r"|[Tt]oken(?:izer|iser)|[Ee]ncoding_?[Ff]or(?:_?[Mm]odel)?)(?:_|$|(?=[A-Z]))"
+)
 _URL_NAMES = ("url", "uri", "fullurl")
 # What a request is given besides its URL and its method.
 _SENT = frozenset({"body", "headers", "data", "json", "payload", "form", "params"})
@@ -321,7 +326,7 @@ class _Join:
         call = self.by_index.get(index)
         if call is not None:
             return call.role
-        last = self.facts.calls[index].callee.rpartition(".")[2]
+        last = self.facts.calls[index].callee.rpartition(".")[2].lstrip("~:")
         return "price" if _PRICES.search(last) else ""
 
     # Calls.

@@ -266,8 +266,8 @@ class Bindings:
             if words.NAMES_DEFAULT.search(key):
                 is_config = _has_key(mapping, "env") or self.is_in_settings(mapping)
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
-            elif self._is_tabular(_siblings(parent, entries), climb.tag) or (
-                climb.tag == "model"
+            elif self._is_tabular(_siblings(parent, entries), climb.tag, _LIKE_MODELS) or (
+                climb.tag in _LIKE_MODELS
                 and isinstance(parent.key, s.Str)
                 and self.classify(key) == "model"
             ):
@@ -593,13 +593,10 @@ class Bindings:
         simple = name.rsplit(".", 1)[-1]
         inner_name = climb.name
         climb.name = climb.name or simple
-        if (
-            climb.in_sequence
-            and (not climb.in_mapping or climb.is_row)
-            and climb.decided is None
-            and words.NAMES_PLURAL.search(simple)
-        ):
-            climb.decided = Binding.TABLE
+        is_listed = climb.in_sequence and (not climb.in_mapping or climb.is_row)
+        if is_listed or (climb.in_mapping and simple.isupper()):
+            if climb.decided is None and words.NAMES_PLURAL.search(simple):
+                climb.decided = Binding.TABLE
         if climb.decided is not None and climb.decided is not Binding.TABLE:
             self._follow_target(climb, target, depth)
             return climb.use(climb.decided)

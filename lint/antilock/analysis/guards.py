@@ -272,7 +272,7 @@ class Guards:
         if _is_expression(node):
             return self._after_value(node)
         if succeeds_out:
-            return self.calls_in(following)
+            return self.calls_in([*following, *_after_rounds(node)])
         assigned = {name for part in (node.body, *node.handlers) for name in assigned_names(part)}
         return self._depending(following, assigned, is_content_told=True)
 
@@ -398,6 +398,18 @@ class Guards:
         if failed:
             return outcome_of(test.body) in ("continue", "next")
         return outcome_of(test.body) in ("return", "break") and _is_below(test, loop.body)
+
+
+def _after_rounds(node: s.Try) -> list[s.Node]:
+    """What runs after the last round of a loop that a round which works returns from."""
+    child: s.Node = node
+    parent = node.parent
+    while parent is not None and not isinstance(parent, s.Func | s.Class):
+        if isinstance(parent, s.Loop) and child is parent.body:
+            is_left = outcome_of(node.body) == "return"
+            return following_statements(parent) if is_left else []
+        child, parent = parent, parent.parent
+    return []
 
 
 def _is_expression(node: s.Try) -> bool:

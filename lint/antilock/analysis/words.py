@@ -15,9 +15,9 @@ NAMES_PLURAL = re.compile(
     r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids)$", re.IGNORECASE
 )
 NAMES_PROMPT = re.compile(
-    r"^(?:\w*_)?(?:prompt|message|description|help|text|title|label|doc|docs|content|instructions?"
-    r"|template|epilog|usage|keywords|topics|reason|summary|comment|note|display_name|placeholder|examples?)$",
-    re.IGNORECASE,
+    r"^(?:\w*_|aria-|\w*[a-z0-9](?=[A-Z]))?(?i:prompt|message|description|help|text|title|label|doc|docs"
+    r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
+    r"|display_name|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
 )
 NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
 NAMES_TABLE = re.compile(
@@ -117,7 +117,7 @@ _PRINTS = re.compile(
 EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
     """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
-    removesuffix removeprefix replace trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
+    removesuffix removeprefix replace freeze trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
     ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toUri Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
 PASSING_ATTRIBUTES = frozenset(
