@@ -229,7 +229,9 @@ class _Judge:
         for call, guard in self.looped:
             if method and call.callee.rpartition(".")[2] != method:
                 continue
-            if not {"receiver", "callee", "provider"}.intersection(guard.varies):
+            is_of_models = any(each[0] == "#" and each in guard.elements for each in elements)
+            changes = {"receiver", "callee", "provider", *(("model",) if is_of_models else ())}
+            if not changes.intersection(guard.varies):
                 continue
             if not set(elements).isdisjoint(guard.elements):
                 others = [each for each in self.in_loop(guard) if self.is_other(target, each)]

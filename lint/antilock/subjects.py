@@ -356,7 +356,8 @@ class _Join:
             if not model:
                 return None  # the expression that bound the model is the call
         if match.role in ("inference", "stateful") and self.is_hosted(call):
-            match = CallMatch("stateful", match.surface, match.method, True, match.http)
+            generates = match.role == "inference" or match.generates
+            match = CallMatch("stateful", match.surface, match.method, generates, match.http)
         return ProviderCall(
             index, call, match, match.role, self.providers(call, match, model), model=model
         )

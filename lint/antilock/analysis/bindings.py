@@ -204,23 +204,32 @@ class Bindings:
         return None
 
     def _is_tabular(
-        self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset()
+        self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset(), depth: int = 0
     ) -> bool:
         """Whether two or more of the items are what `tag` is, or are tagged as one of `alike`."""
         wanted = alike if tag in alike else frozenset((tag,))
         found = [
-            next(filter(None, (self._content(item, each) for each in wanted)), "") for item in items
+            next(filter(None, (self._content(item, each, depth) for each in wanted)), "")
+            for item in items
         ]
         return _is_table([each for each in found if each], tag)
 
-    def _content(self, item: s.Node, tag: str) -> str:
-        """The tag of an entry of a possible table: of a string, or inside a description."""
+    def _content(self, item: s.Node, tag: str, depth: int = 0) -> str:
+        """The tag of an entry of a possible table: of a string, or inside a description.
+
+        From a depth of 1 on, what a description holds further inside are settings, no row of a table.
+        """
         match item:
             case s.Str():
                 return self._same(item.text, tag)
+            case s.Mapping() if depth == 2:
+                return ""
             case s.Mapping():
                 for entry in item.entries:
-                    if isinstance(entry, s.Entry) and (found := self._content(entry.value, tag)):
+                    inner = depth + 1 if depth else 0
+                    if isinstance(entry, s.Entry) and (
+                        found := self._content(entry.value, tag, inner)
+                    ):
                         return found
                     if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
                         if found := self._same(entry.key.text, tag):
@@ -266,7 +275,7 @@ class Bindings:
             if words.NAMES_DEFAULT.search(key):
                 is_config = _has_key(mapping, "env") or self.is_in_settings(mapping)
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
-            elif self._is_tabular(_siblings(parent, entries), climb.tag, _LIKE_MODELS) or (
+            elif self._is_tabular(_siblings(parent, entries), climb.tag, _LIKE_MODELS, 1) or (
                 climb.tag in _LIKE_MODELS
                 and isinstance(parent.key, s.Str)
                 and self.classify(key) == "model"
@@ -352,7 +361,8 @@ class Bindings:
             return call
         if word == "replace" and isinstance(call.func, s.Attr):
             return climb.use(Binding.TEXT)  # respelling what somebody else chose
-        if is_first and not name and self._is_key_of_table(call, callee, climb.tag):
+        is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
+        if is_key and self._is_key_of_table(call, callee, climb.tag):
             return climb.use(Binding.TABLE)
         if words.is_text_call(callee) or words.is_text_call(written):
             return climb.use(Binding.TEXT)
@@ -366,7 +376,8 @@ class Bindings:
                 Binding.CONFIG if self.is_in_settings(call) else Binding.DEFAULT
             )
             return call
-        if word in words.DEFAULTING_FUNCTIONS:
+        is_stored = word == "get" and isinstance(parent.value, s.Mapping) and "storage" in written
+        if word in words.DEFAULTING_FUNCTIONS or is_stored or self._holds_state(call, word):
             climb.decided = climb.decided or Binding.DEFAULT
         is_object = isinstance(parent.value, s.Mapping)
         param = self._parameter(call, parent, climb.key if is_object else "")
@@ -477,6 +488,8 @@ class Bindings:
             return word not in words.FIELD_FUNCTIONS and word not in words.OPTION_FUNCTIONS
         if argument.name:
             return False
+        if words.GIVEN_FUNCTION.match(word):
+            return position >= 1
         if word in words.DEFAULT_SECOND:
             return position == 1
         if word in words.DEFAULT_THIRD:
@@ -497,6 +510,15 @@ class Bindings:
             and (callee.startswith("~") or isinstance(self._value_of(call.func.obj), s.Mapping))
             and "()" not in callee
         )
+
+    @staticmethod
+    def _holds_state(call: s.Call, word: str) -> bool:
+        """Whether a call gives a value that is set anew later: `const [x, setX] = useState(LIT)`."""
+        if word not in words.STATE_FUNCTIONS:
+            return False
+        assign = call.parent
+        target = assign.targets[-1] if isinstance(assign, s.Assign) else None
+        return not isinstance(target, s.Seq) or len(target.items) > 1
 
     def _value_of(self, node: s.Node) -> s.Node | None:
         """What a name was assigned first, if the file tells."""

@@ -119,12 +119,19 @@ class Possible:
             return Values((node.text,))
         text = node.text
         is_given = False
-        for hole in node.holes:
+        first = _NOTHING  # what stands at the start, where it may be several texts
+        for place, hole in enumerate(node.holes):
             inner = self.of(hole, depth)
             is_given |= inner.is_given and bool(inner.texts)
             value = inner.texts[0] if len(inner.texts) == 1 and not inner.has_unknown else "\0"
+            if place == 0 and text.startswith("{}") and len(inner.texts) > 1:
+                first = inner
             text = text.replace("{}", value, 1)
-        return Values((text.replace("\0", "{}"),), is_given=is_given)
+        rest = text.replace("\0", "{}")
+        if first.texts:
+            texts = tuple(f"{each}{rest[2:]}" for each in first.texts if each != "{}")
+            return replace(first, texts=texts, is_given=is_given)
+        return Values((rest,), is_given=is_given)
 
     def _concatenated(self, node: s.Concat, depth: int) -> Values:
         parts = [self.of(item, depth) for item in node.items]

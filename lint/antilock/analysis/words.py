@@ -37,6 +37,8 @@ CONFIG_OBJECT = re.compile(
 CONFIG_FUNCTION = re.compile(
     r"env|config|setting|^get_(?:site_|network_)?option$|theme_mod", re.IGNORECASE
 )
+# Look-ups of what somebody gave, whose default comes after the name.
+GIVEN_FUNCTION = re.compile(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$")
 # Look-ups by where their default stands.
 DEFAULT_SECOND = frozenset(
     """get pop setdefault getenv get_env env fetch input query get_option get_site_option get_theme_mod
@@ -87,6 +89,11 @@ FIELD_FUNCTIONS = frozenset(
 # What a schema allows: each value that they are given is one of several.
 ENUMERATING_FUNCTIONS = frozenset(
     """literal Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid""".split()
+)
+# They hold a value that the program sets anew, and are given the first one.
+STATE_FUNCTIONS = frozenset(
+    """useState useLocalStorage useSessionStorage useStorage useStorageState usePersistedState
+    atomWithStorage ref shallowRef createSignal atom signal writable persisted $state""".split()
 )
 # They fill in what an object of options leaves open.
 DEFAULTING_FUNCTIONS = frozenset(

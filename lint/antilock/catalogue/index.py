@@ -43,6 +43,7 @@ _PLACEHOLDER = re.compile(
     r"|^(?:resource|endpoint|instance|service|account|workspace)(?:[-_]?name)?\.",
 )
 _NAMES_ENDPOINT = re.compile(r"base|api|endpoint|url", re.IGNORECASE)
+_VERSION = re.compile(r"/v\d+$")
 _NAMES_MODEL = re.compile(r"model|engine|deployment|llm", re.IGNORECASE)
 _NAMES_PROVIDER = re.compile(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
@@ -358,6 +359,8 @@ class Catalogue:
             if provider is None:
                 continue
             rest = text[place + 1 :]
+            if _VERSION.search(rest):
+                continue  # a path of an API, `groq/openai/v1`
             found = []
             for each in self._find_models(rest, depth - 1):
                 if each.pattern.wide or self._is_hub_path(low[: place + 1], each):

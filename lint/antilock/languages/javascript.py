@@ -683,6 +683,8 @@ class _Lowering(Lowering):
 
     def member(self, raw: Any, target: s.Node, name: str, name_raw: Any) -> s.Node:
         """`process.env.KEY` is the same look-up as `process.env["KEY"]`."""
+        if name == "constructor" and isinstance(target, s.Name) and target.id == "this":
+            return target  # the class, as `self` is for what stands in it
         if _VARIABLE.match(name) and _ENVIRONMENT.search(_written(target)):
             return s.Index(raw, target, [s.Str(name_raw, name, [])])
         return s.Attr(raw, target, name)
