@@ -149,9 +149,13 @@ def verified_fixes(
 
 
 def _apart(wanted: Sequence[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
-    """Those of a round: of fixes that touch each other the first, the others wait for the next."""
+    """Those of a round: of fixes that touch each other the first, the others wait for the next.
+
+    Those that change a value have a round before the others, which then work with the new one.
+    """
     chosen: list[tuple[Finding, Fix]] = []
-    for finding, fix in wanted:
+    first = [(finding, fix) for finding, fix in wanted if not fix.is_safe]
+    for finding, fix in first or wanted:
         if is_apart(fix, [other for _, other in chosen]):
             chosen.append((finding, fix))
     return chosen
