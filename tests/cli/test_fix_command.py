@@ -157,3 +157,27 @@ def test_what_is_suppressed_stays(antilock, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(source, encoding="utf-8")
     assert antilock("check", "--fix").code == 0
     assert (tmp_path / "app.py").read_text(encoding="utf-8") == source
+
+
+def test_a_fix_is_judged_with_the_whole_project_in_mind(antilock, tmp_path: Path) -> None:
+    """A file whose callers fall back to another provider is fixed as a part of its project."""
+    (tmp_path / "antilock.toml").write_text('fail-on = "error"\n', encoding="utf-8")
+    (tmp_path / "first.py").write_text(
+        "import os\n\nfrom openai import OpenAI\n\n\ndef ask_first(text):\n"
+        '    return OpenAI().responses.create(model="gpt-4o", input=text)\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "app.py").write_text(
+        "from anthropic import Anthropic\n\nfrom first import ask_first\n\n\ndef ask(text, model):\n"
+        "    try:\n        return ask_first(text)\n    except Exception:\n"
+        "        return Anthropic().messages.create(model=model, messages=text)\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):  # remembered results are fixed as fresh ones are
+        assert "[*] 1 fixable" in antilock("check").out
+    run = antilock("check", "--fix")
+    assert "Fixed 1 finding." in run.out
+    assert 'os.environ.get("OPENAI_MODEL", "gpt-4o")' in (tmp_path / "first.py").read_text(
+        encoding="utf-8"
+    )
+    assert antilock("check").out.startswith("No lock-in found")

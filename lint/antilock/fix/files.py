@@ -11,7 +11,8 @@ from pathlib import Path
 from antilock.findings import Finding, Fix, Notice, Result, Variable
 from antilock.fix.rounds import Mended, fixes_of, mend
 from antilock.gather import text_of_data
-from antilock.reading import Text, encode, read_bytes
+from antilock.link import Knowledge
+from antilock.reading import Text, decode, encode, read_bytes
 from antilock.records import dataclass, replace
 from antilock.run import Project
 from antilock.writing import replace_file
@@ -55,18 +56,22 @@ def plan_changes(
     findings: Iterable[Finding],
     places: Mapping[str, str],
     project: Project,
+    knowledge: Callable[[], Knowledge | None] = lambda: None,
     *,
     is_unsafe_allowed: bool = False,
 ) -> Changes:
     """What the fixes of findings do to their files. Writes nothing.
 
-    places   from a finding's path to where the file is on disk
+    places      from a finding's path to where the file is on disk
+    knowledge   gives that of the project that the files are part of; called where there is
+                something to fix
     """
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_path[finding.location.path].append(finding)
     changes: list[Change] = []
     notices: list[Notice] = []
+    known: tuple[Knowledge | None, ...] = ()
     dropped = 0
     for path, found in sorted(by_path.items()):
         if all(finding.problem.remedy is None for finding in found) or path not in places:
@@ -76,7 +81,10 @@ def plan_changes(
         except OSError as error:
             notices.append(_failure(path, f"cannot be fixed: {_reason(error)}"))
             continue
-        change = change_of(path, data, found, project, is_unsafe_allowed=is_unsafe_allowed)
+        known = known or (knowledge(),)
+        change = change_of(
+            path, data, found, project, known[0], is_unsafe_allowed=is_unsafe_allowed
+        )
         dropped += change.mended.dropped
         if change.after != data:
             changes.append(replace(change, full=places[path]))
@@ -88,6 +96,7 @@ def change_of(
     data: bytes,
     findings: Sequence[Finding],
     project: Project,
+    knowledge: Knowledge | None = None,
     *,
     is_unsafe_allowed: bool = False,
 ) -> Change:
@@ -96,7 +105,7 @@ def change_of(
     unchanged = Change(path, path, data, data, Mended(text.text))
     if not _can_go_back(text, data):
         return unchanged
-    mended = mend(text, project, findings, is_unsafe_allowed=is_unsafe_allowed)
+    mended = mend(text, project, findings, knowledge, is_unsafe_allowed=is_unsafe_allowed)
     after = encode(mended.text, data) if mended.count else data
     return Change(path, path, data, after, mended)
 
@@ -199,8 +208,6 @@ def _lines(text: str) -> list[str]:
 
 
 def _text(data: bytes) -> str:
-    from antilock.reading import decode
-
     return decode(data).text
 
 
