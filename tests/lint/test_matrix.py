@@ -38,3 +38,14 @@ def test_a_preview_is_marked_and_explained() -> None:
     assert "*" in marked(iter(lines), preview.code)
     assert lines[-1].startswith("* a preview")
     assert not list(matrix_lines((replace(preview, is_preview=False),)))[-1].startswith("*")
+
+
+def test_heads_are_cut_to_what_fits() -> None:
+    check = replace(CHECKS[0], languages=("properties", "dockerfile", "python"))
+    wide, narrow = (
+        list(matrix_lines((check, replace(check, languages=("properties",))), widest))
+        for widest in (100, 54)
+    )
+    assert any("proper" in line for line in wide)
+    assert not any("proper" in line for line in narrow)
+    assert max(map(len, narrow[:-1])) <= 54

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from antilock.check import Check
 from antilock.languages import MODULES
 
+Columns = list[tuple[list[str], frozenset[str]]]
+_LONGEST_HEAD = 6
 
-def matrix_lines(checks: Sequence[Check]) -> Iterator[str]:
+
+def matrix_lines(checks: Sequence[Check], widest: int = 100) -> Iterator[str]:
     """A line for each check, with a mark under each language that it judges.
 
-    A language is headed by the ending of its files. Languages that the same checks judge share a
-    column, with their endings one below the other.
+    A language is headed by the ending of its files, cut to what fits `widest` columns of a
+    terminal. Languages that the same checks judge share a column, with their endings one below
+    the other.
     """
-    columns = _columns(checks)
-    height = max((len(heads) for heads, _ in columns), default=1)
     width = max((len(check.name) for check in checks), default=4)
+    columns = _fitting(_columns(checks), widest - width - 20)
+    height = max((len(heads) for heads, _ in columns), default=1)
     for line in range(height):
         is_last = line == height - 1
         left = f"{'code':8}{'name':{width + 2}}{'severity':10}" if is_last else " " * (width + 20)
@@ -32,7 +36,16 @@ def matrix_lines(checks: Sequence[Check]) -> Iterator[str]:
         yield "* a preview: off until it is selected by its name or code"
 
 
-def _columns(checks: Sequence[Check]) -> list[tuple[list[str], frozenset[str]]]:
+def _fitting(columns: Columns, room: int) -> Columns:
+    """The same columns with heads as long as they can be."""
+    for length in range(_LONGEST_HEAD, 1, -1):
+        cut = [([head[:length] for head in heads], codes) for heads, codes in columns]
+        if sum(_width(heads) + 1 for heads, _ in cut) <= room:
+            return cut
+    return cut
+
+
+def _columns(checks: Sequence[Check]) -> Columns:
     """The heads of each column, and the codes that it marks."""
     found: dict[frozenset[str], list[str]] = {}
     for language in sorted({language for check in checks for language in check.languages}):
