@@ -44,8 +44,8 @@ def test_heads_are_cut_to_what_fits() -> None:
     check = replace(CHECKS[0], languages=("properties", "dockerfile", "python"))
     wide, narrow = (
         list(matrix_lines((check, replace(check, languages=("properties",))), widest))
-        for widest in (100, 54)
+        for widest in (100, 46)
     )
     assert any("proper" in line for line in wide)
     assert not any("proper" in line for line in narrow)
-    assert max(map(len, narrow[:-1])) <= 54
+    assert max(map(len, narrow[:-1])) <= 46
