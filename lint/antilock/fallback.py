@@ -161,6 +161,9 @@ class _Judge:
         self.combining = [
             (index, call) for index, call in enumerate(self.facts.calls) if _is_combining(call)
         ]
+        self.failing = {
+            index for call in self.facts.calls for guard in call.guards for index in guard.calls
+        }
         self.looped = [
             (call, guard) for call in self.facts.calls for guard in call.guards if guard.elements
         ]
@@ -383,15 +386,33 @@ class _Judge:
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
         others = [each for each in reached if self.is_other(target, each)]
         if others:
-            self.alternatives.update(each.index for each in others)
+            self.keep_as_alternatives(target, others)
             return self.led_to(target, others)
         repeated = [each for each in reached if self.is_repeated(target, each)]
         if reached and (function is not None or len(repeated) < len(reached)):
-            self.alternatives.update(each.index for each in reached if is_later(target, each))
+            later = [each for each in reached if is_later(target, each)]
+            self.keep_as_alternatives(target, later)
             return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
         if not reached and (self.takes_over(site, call, function) or self.routes(call)):
             return Verdict(target, Way.FALLBACK)
         return Verdict(target, Way.NONE)
+
+    def keep_as_alternatives(self, target: ProviderCall, others: list[ProviderCall]) -> None:
+        """Remember what is asked when the target fails. What stands in another file than the target
+        may have a life of its own: it is an alternative when nothing else leads to it."""
+        for other in others:
+            if not is_foreign(target, other) or self.runs_on_failure(other.index):
+                self.alternatives.add(other.index)
+
+    def runs_on_failure(self, index: int, depth: int = 0) -> bool:
+        """Whether a call runs because of some failure only, itself or through its callers."""
+        if index in self.failing:
+            return True
+        call = self.facts.calls[index]
+        if not call.function or depth > _MAX_DEPTH:
+            return False
+        callers = self.reach.callers(call.function)
+        return bool(callers) and all(self.runs_on_failure(each, depth + 1) for each in callers)
 
     def led_to(self, target: ProviderCall, others: list[ProviderCall]) -> Verdict:
         """The verdict where other providers are asked: the first that answers counts."""
@@ -738,8 +759,12 @@ def _goes_on(guard: f.Guard, after: list[f.Guard]) -> bool:
 
 def is_later(first: ProviderCall, second: ProviderCall) -> bool:
     """Whether a call stands behind another one, or in another file: then it is the alternative."""
-    files = [each.call.span.line // FILE_LINES for each in (first, second)]
-    return second.index > first.index or files[0] != files[1]
+    return second.index > first.index or is_foreign(first, second)
+
+
+def is_foreign(first: ProviderCall, second: ProviderCall) -> bool:
+    """Whether two calls stand in different files."""
+    return first.call.span.line // FILE_LINES != second.call.span.line // FILE_LINES
 
 
 def gets_request(site: f.Call, call: f.Call) -> bool:

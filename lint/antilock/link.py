@@ -433,7 +433,9 @@ def edges_of(symbols: Symbols, path: str, facts: f.FileFacts) -> Edges:
         if meaning is not None and meaning.function is not None:
             targets[index, meaning.function] = None
         elif meaning is None and call.callee[:1] == "~" and "." in call.callee:
-            methods.append((index, call.callee.rpartition(".")[2]))
+            name = call.callee.rpartition(".")[2]
+            if not name.startswith("__"):  # `super().__init__` is of everything
+                methods.append((index, name))
         for used in _built_in(meaning, path):
             uses[index, used] = None
         for argument in call.arguments:

@@ -307,6 +307,9 @@ def _scenarios(
         files[path] = source
         if section.is_project and language_name(path) is None and not expectations:
             continue  # only looked up, as package.json
+        known = language_name(path) if section.is_project else None
+        if language not in endings and known is not None:
+            language = known  # however editors colour it
         if language not in endings:
             if is_page:
                 continue

@@ -19,6 +19,7 @@ from antilock.symbols import Place, Site
 _MAX_UP = 4
 _MAX_DOWN = 4
 _MAX_PLACES = 400
+_MAX_NAMESAKES = 24
 
 
 def widen(knowledge: Knowledge, path: str) -> Subjects:
@@ -70,11 +71,15 @@ def _above(knowledge: Knowledge, place: Place) -> Iterator[Place]:
     """The functions that call a function, loop over it, or call a method of its name."""
     if not place[1]:
         return
-    sites = (*knowledge.callers(place), *knowledge.loops_over(place))
-    if not sites and "." in place[1]:
-        sites = knowledge.calls_of_method(place)
+    sites = (*knowledge.callers(place), *knowledge.loops_over(place), *_by_name(knowledge, place))
     for site in sites:
         yield _place_of(knowledge, site)
+
+
+def _by_name(knowledge: Knowledge, place: Place) -> tuple[Site, ...]:
+    """The calls that may be of a method, since they are of a method of its name: a caller that is
+    overlooked would let the others speak for it."""
+    return knowledge.calls_of_method(place)[:_MAX_NAMESAKES] if "." in place[1] else ()
 
 
 def _place_of(knowledge: Knowledge, site: Site) -> Place:
@@ -191,7 +196,11 @@ class _Layer:
         callers: dict[int, list[int]] = {}
         for place, index in self.places.items():
             if place[1]:
-                known = (self.sites.get(site) for site in self.knowledge.callers(place))
+                namesakes = (
+                    site for site in _by_name(self.knowledge, place) if site[0] != place[0]
+                )
+                calling = (*self.knowledge.callers(place), *namesakes)
+                known = (self.sites.get(site) for site in calling)
                 callers[index] = [each for each in known if each is not None]
         for index, function in enumerate(self.functions):
             found = dict.fromkeys([*function.callers, *callers.get(index, ())])
