@@ -40,7 +40,7 @@ def _fitting(columns: Columns, room: int) -> Columns:
     """The same columns with heads as long as they can be."""
     for length in range(_LONGEST_HEAD, 1, -1):
         cut = [([head[:length] for head in heads], codes) for heads, codes in columns]
-        if sum(_width(heads) + 1 for heads, _ in cut) <= room:
+        if sum(_width(heads) + 1 for heads, _ in cut) - 1 <= room:
             return cut
     return cut
 
