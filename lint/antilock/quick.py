@@ -1,7 +1,7 @@
 """The commonest answer, given before anything else is loaded: nothing in these files can matter.
 
 A hook names the files of a change, and few of them hold a token of any provider. Where the command
-line is `check FILE...` without options, no configuration is in reach and no file holds a token, the
+line is `check FILE...`, as a hook writes it, no configuration is in reach and no file holds a token, the
 report is the same whatever the checks are. Everything that is not as plain as that is left to the
 command line proper; the words to look for are what the last whole run has kept.
 """
@@ -17,6 +17,10 @@ _MOST_FILES = 32
 _MOST_BYTES = 200_000
 # Paths that could be those of a test, which is left out and told.
 _TESTS = ("test", "mock", "fixture", "spec")
+# As discovery.ALWAYS_EXCLUDED, besides hidden folders and those of packages' metadata.
+_LEFT_OUT = frozenset(
+    """__pycache__ __pypackages__ _build buck-out build dist node_modules site-packages venv""".split()
+)
 _NAME = "quick"
 _FIRST = "antilock quick 1"
 
@@ -25,7 +29,10 @@ def answer(arguments: list[str]) -> str | None:
     """The report of `antilock ARGUMENTS` where it is this plain, else None."""
     if len(arguments) < 2 or arguments[0] != "check" or len(arguments) > _MOST_FILES:
         return None
-    paths = arguments[1:]
+    is_exclude_forced = arguments[1] == "--force-exclude"  # what the hook asks for
+    paths = arguments[1 + is_exclude_forced :]
+    if not paths or (is_exclude_forced and any(_may_be_excluded(path) for path in paths)):
+        return None
     if any(not _is_plain(path) for path in paths) or _has_configuration(paths):
         return None
     known = _read_kept()
@@ -106,6 +113,14 @@ def _is_plain(path: str) -> bool:
     if path.startswith("-") or not low.endswith(_ENDINGS):
         return False
     return not any(word in os.path.abspath(low) for word in _TESTS)
+
+
+def _may_be_excluded(path: str) -> bool:
+    """Whether a folder of a path is one that is left out where nothing else is configured."""
+    return any(
+        part.startswith(".") or part in _LEFT_OUT or part.endswith(".egg-info")
+        for part in os.path.abspath(path).lower().split(os.sep)
+    )
 
 
 def _has_configuration(paths: list[str]) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from antilock import quick
 from antilock.catalogue.load import load
+from antilock.discovery import ALWAYS_EXCLUDED
 from antilock.prefilter import words_of
 
 PLAIN = "def add(one, two):\n    return one + two\n"
@@ -66,12 +67,15 @@ def test_whatever_could_matter_takes_the_long_way(place, content):
         ["check", "a.yaml"],
         ["check", "middleware.ts"],
         ["facts", "a.py"],
+        ["check", "--force-exclude"],
+        ["check", "--force-exclude", "build/a.py"],
         ["check", "link.py"],
         [],
     ],
 )
 def test_another_command_line_takes_the_long_way(place, arguments):
-    for name in ("a.py", "test_a.py", "a.yaml", "middleware.ts"):
+    (place / "build").mkdir()
+    for name in ("a.py", "test_a.py", "a.yaml", "middleware.ts", "build/a.py"):
         (place / name).write_text("value = 1\n")
     (place / "link.py").symlink_to(place / "a.py")
     assert quick.answer(arguments) is None
@@ -91,6 +95,20 @@ def test_settings_in_reach_take_the_long_way(place, name, content, is_short):
     (place / "below").mkdir()
     (place / "below" / "a.py").write_text(PLAIN)
     assert (quick.answer(["check", "below/a.py"]) is not None) == is_short
+
+
+def test_the_command_of_the_hook_is_answered_too(place, antilock):
+    (place / "a.py").write_text(PLAIN)
+    told = antilock("check", "--force-exclude", "a.py", cwd=place)
+    assert quick.answer(["check", "--force-exclude", "a.py"]) == told.out
+
+
+def test_every_folder_that_is_left_out_takes_the_long_way():
+    for pattern in ALWAYS_EXCLUDED:
+        if pattern.startswith("!"):
+            continue  # what is taken in again may take the long way too
+        name = pattern.rstrip("/").replace("*", "name").replace("[!.]", "a")
+        assert quick._may_be_excluded(f"{name}/a.py"), pattern
 
 
 def test_what_is_kept_of_other_code_does_not_count(place, monkeypatch):
