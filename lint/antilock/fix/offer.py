@@ -56,6 +56,8 @@ class _Offers:
         self.namer = Namer(text)
 
     def of(self, problems: Sequence[Problem]) -> list[Fix | None]:
+        if self.source.is_broken:
+            return [None] * len(problems)
         return [self.fix(problem) for problem in problems]
 
     def fix(self, problem: Problem) -> Fix | None:

@@ -23,6 +23,11 @@ class Source:
         self.lines = Lines(text)
         self.root: Any = SgRoot(text, grammar).root()
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the parser met something that it could not read: nothing is written there."""
+        return self.root.find(kind="ERROR") is not None
+
     def node_at(self, span: Span) -> Any | None:
         """The innermost node with exactly this span, or None."""
         start, end = self.lines.range_of(span)
