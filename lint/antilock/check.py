@@ -84,7 +84,13 @@ PLACEMENT_LANGUAGES = (
 )
 # For checks of what is deployed: what files say about it, and the calls of these languages.
 DEPLOYED_LANGUAGES = tuple(
-    sorted(("go", "java", "javascript", "php", "python", "typescript", *CONFIGURATION_LANGUAGES))
+    sorted(
+        (
+            *("go", "java", "javascript", "php", "python", "ruby", "rust", "shell", "swift"),
+            "typescript",
+            *CONFIGURATION_LANGUAGES,
+        )
+    )
 )
 # For checks of what an SDK's objects, errors and settings are, with cases in each of these.
 SDK_LANGUAGES = (

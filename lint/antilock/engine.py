@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -82,6 +83,7 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     """What the analysis asks of each string: of interest, and as what?"""
     everywhere = tuple(catalogue.providers)
 
+    @lru_cache(maxsize=20_000)  # a table of models is asked about once for each of its entries
     def tag(text: str) -> str:
         endpoint = catalogue.endpoint(text, "url")
         if endpoint is not None:

@@ -144,7 +144,7 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     try:
         if why:
             facts = lexical_facts(text, catalogue, why)
-        elif is_risky(text.text):
+        elif language.read is None and is_risky(text.text):
             facts = unpack_facts(
                 sheltered(
                     lambda: pack_facts(read()), seconds=_SECONDS_A_FILE, megabytes=_MEGABYTES_A_FILE

@@ -138,6 +138,7 @@ def facts(language: str, text: str) -> FileFacts:
         ("yaml", "aliases: {fast: gpt-4o, smart: gpt-4}", "table table"),
         ("yaml", "list:\n- {p: {model: gpt-4o}}\n- {p: {model: gpt-4}}", "table table"),
         ("json", '{"gpt-4o": {"price": 1}}', "table"),
+        ("json", '{"gpt-4o": {"source": "https://api.openai.com/v1"}}', "table table"),
         ("json", '{"description": "gpt-4o"}', "text"),
         ("json", '{"a": {"model": "gpt-4o"}, "b": {"model": "gpt-4"}}', "config config"),
         ("json", '{"llm": {"a": {"model": "gpt-4o"}, "b": {"model": "gpt-4"}}}', "table table"),
@@ -153,7 +154,7 @@ def test_what_a_setting_is_bound_by(language: str, text: str, bindings: str) -> 
 
 
 def test_secrets_do_not_get_into_the_facts() -> None:
-    found = facts("env", "OPENAI_API_KEY=sk-aaaaaaaaaaaaaaaa1\nDB_PASSWORD=hunter2\nREGION=iad1")
+    found = facts("env", "OPENAI_API_KEY=sk-aaaaaaaaaaaaaaaa1\nDB=pg://a:b@c/d\nREGION=iad1")
     assert [setting.text for setting in found.settings] == ["", "", "iad1"]
 
 

@@ -14,12 +14,14 @@ from antilock.languages.manifests import dependency_of
 from antilock.records import replace
 
 _MOST_SETTINGS = 5_000  # a file with more of them is data, and configures nothing that is asked for
+_MOST_LITERALS = 60  # a file with more of them is a table, however it is laid out
 _LONGEST_SETTING = 200
 _LONGEST_LITERAL = 400
 _PLACE = re.compile(r"\[\d+\]")
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)=")
 _DEFAULT = re.compile(r"\$\{\w+:-?(?P<value>[^{}]*)\}")
 _SECRET = re.compile(r"key|token|secret|passw|credential|private|auth|signature", re.IGNORECASE)
+_USER_INFO = re.compile(r"://[^/\s]*@")
 _FLAT = frozenset(("env", "properties", "dockerfile"))
 """Languages whose values stand side by side without being alternatives of each other."""
 
@@ -61,7 +63,9 @@ def extract_settings(
                 settings.append(_setting(entry))
         if 1 < len(entry.text) < _LONGEST_LITERAL:
             tag = classify(entry.text)
-            if tag == "model" or (tag and not entry.is_key):
+            # A key that is an ordinary word, such as `command`, names no model.
+            is_told = tag == "model" and not entry.text.isalpha() if entry.is_key else bool(tag)
+            if is_told:
                 tagged.append((entry, tag))
     tables = _Tables(tagged, is_flat=language.name in _FLAT)
     return f.FileFacts(
@@ -90,7 +94,11 @@ def extract_settings(
 
 
 def _setting(entry: Entry) -> f.Setting:
-    is_kept = len(entry.text) <= _LONGEST_SETTING and not _SECRET.search(_name(entry.path))
+    is_kept = (
+        len(entry.text) <= _LONGEST_SETTING
+        and not _SECRET.search(_name(entry.path))
+        and not _USER_INFO.search(entry.text)
+    )
     return f.Setting(entry.span, key_of(entry.path), entry.text if is_kept else "", entry.is_static)
 
 
@@ -126,6 +134,8 @@ class _Tables:
 
     def __init__(self, tagged: list[tuple[Entry, str]], *, is_flat: bool) -> None:
         self.is_flat = is_flat
+        self.is_data = len(tagged) > _MOST_LITERALS
+        self.models = {entry.path for entry, tag in tagged if entry.is_key and tag == "model"}
         self.groups: Counter[tuple[str, object]] = Counter()
         providers: dict[object, set[str]] = {}
         for entry, tag in tagged:
@@ -153,10 +163,16 @@ class _Tables:
             found.append(("rows", path[:-2], path[-1]))
         return found
 
+    def _is_below_model(self, path: Path) -> bool:
+        """Whether a value stands in what a mapping says about one model."""
+        return bool(self.models) and any(
+            path[:length] in self.models for length in range(1, len(path))
+        )
+
     def binding(self, entry: Entry, tag: str) -> f.Binding:
         kind = tag.partition(":")[0]
         name = _name(entry.path)
-        if entry.is_key:
+        if entry.is_key or self.is_data or self._is_below_model(entry.path):
             return f.Binding.TABLE
         if words.NAMES_PROMPT.match(name):
             return f.Binding.TEXT
