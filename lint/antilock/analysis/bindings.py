@@ -18,6 +18,7 @@ from antilock.records import dataclass, field, replace
 from antilock.syntax import dotted
 
 _MAX_USES = 40
+_MAX_FOLLOWED = 1500  # uses of one literal in all, through names that stand for it
 _MAX_DEPTH = 6
 _LIKE_MODELS = frozenset(("model", "hub"))
 _STRENGTH = {
@@ -83,9 +84,12 @@ class Bindings:
         self.classify = classify
         self.are_types_capitalised = are_types_capitalised
         self._open: set[int] = set()
+        self._left = _MAX_FOLLOWED
 
     def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
         """The binding of a literal, or of a constant at one of its uses."""
+        if depth == 0:
+            self._left = _MAX_FOLLOWED
         climb = _Climb(tag)
         child, parent = node, node.parent
         while parent is not None:
@@ -890,7 +894,7 @@ class Bindings:
         return climb.use(binding)
 
     def _uses(self, target: s.Node, tag: str, depth: int) -> list[Use]:
-        if depth >= _MAX_DEPTH or id(target) in self._open:
+        if depth >= _MAX_DEPTH or id(target) in self._open or self._left <= 0:
             return []
         loads: list[s.Node] = []
         match target:
@@ -913,6 +917,7 @@ class Bindings:
                 ]
             case _:
                 pass
+        self._left -= len(loads[:_MAX_USES])
         self._open.add(id(target))
         try:
             return [self.of(node, tag, depth + 1) for node in loads[:_MAX_USES]]
