@@ -171,6 +171,56 @@ def test_a_verified_fix_changes_nothing_outside_of_its_edits(source: str) -> Non
         assert codes.count(finding.code) < before.count(finding.code)
 
 
+HEADS_OF_JS = st.sampled_from(
+    ["", "const k = process.env.K;\n", "const k = import.meta.env.VITE_K;\n", "Deno.env.get('K');\n",
+     "'use client';\nconst k = process.env.NEXT_PUBLIC_K;\n", "import fs from 'node:fs';\n"]
+)  # fmt: skip
+AROUND_IN_JS = st.sampled_from(
+    [
+        "const client = make({{ baseURL: {} }});\n",
+        "const url = {}; send(url);\n",
+        "const f = (x, url = {}) => send(url + x);\n",
+        "send({} + '/more');\n",
+        "baseURL = a || {};\n",
+        "baseURL = a ?? {};\n",
+        "baseURL = a ? {} : b;\n",
+        "class A {{ baseURL = {} }}\n",
+        "function g() {{ return{} }}\n",
+        "const page = <Chat api={{{}}} />;\n",
+        "switch (x) {{ case {}: break }}\n",
+    ]
+)
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> str:
+    parts = [draw(HEADS_OF_JS)]
+    for number in range(draw(st.integers(1, 3))):
+        quote = draw(st.sampled_from(["'", '"', "`"]))
+        hole = "${x}" if quote == "`" and draw(st.booleans()) else ""
+        parts.append(draw(AROUND_IN_JS).format(f"{quote}{draw(URLS)}{hole}{quote}"))
+        model = f"{quote}{draw(MODELS)}{quote}"
+        parts.append(f"client.chat.completions.create({{ model: {model}, n: {number} }});\n")
+    return "".join(parts)
+
+
+@given(scripts(), st.sampled_from(["tsx", "javascript"]))
+@RELAXED
+def test_promises_hold_for_any_script(source: str, language: str) -> None:
+    path = "page.tsx" if language == "tsx" else "page.js"
+    text = Text(path, source, language)
+    findings = check_text(text, PROJECT).findings
+    mended = mend(text, PROJECT, findings)
+    new = Text(path, mended.text, language)
+    before, after = facts_of_text(text, PROJECT.catalogue), facts_of_text(new, PROJECT.catalogue)
+    assert after.broken == before.broken
+    assert mended.dropped == 0
+    again = check_text(new, PROJECT).findings
+    assert mend(new, PROJECT, again).text == mended.text
+    for variable in mended.variables:
+        assert f"{variable.default}" in mended.text
+
+
 @given(st.text(alphabet="aé\n\r\U0001f600", max_size=40), st.data())
 @RELAXED
 def test_edits_say_where_in_code_points(text: str, data: st.DataObject) -> None:
