@@ -48,7 +48,9 @@ _BROWSER = re.compile(
 _NODE = re.compile(
     r"\brequire\(|\bmodule\.exports\b|\b__dirname\b|\b__filename\b|(?<![\w.])Buffer\.|(?<![\w.])process\."
     r"|from\s+[\"'](?:node:[\w/]+|fs|path|os|http|https|crypto|child_process|fs/promises|stream|util|dotenv"
-    r"|express|fastify|koa|next/server|next/headers|@nestjs/\w+|hono|discord\.js|telegraf)[\"']"
+    r"|express|fastify|koa|next/server|next/headers|@nestjs/\w+|discord\.js|telegraf)[\"']"
+    # Handlers of routes on a server, where the platform sees to `process.env` on its edge too.
+    r"|\bexport\s+(?:async\s+)?function\s+(?:GET|POST|PUT|PATCH|DELETE)\(\s*\w|\A\s*[\"']use server[\"']"
     r"|\A#!.*\bnode\b|import\s+[\"']dotenv"
 )
 
