@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
+from antilock.masking import mask
 from antilock.records import dataclass
 
 Stamp = tuple[int, int, int, int]  # of a file: modified, changed (both in ns), size, inode
@@ -91,8 +92,10 @@ class Facts:
         return read_whole("facts", key)
 
     def keep(self, key: str, packed: bytes) -> None:
-        """Keep packed facts; failing is no trouble."""
-        write_whole("facts", key, packed)
+        """Keep packed facts, unless a secret stands in them; failing is no trouble."""
+        text = packed.decode("utf-8", "surrogatepass")
+        if mask(text) == text:
+            write_whole("facts", key, packed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from antilock import cache
 from antilock.discovery import File
 from antilock.findings import Result
 from antilock.gather import Gathering, may_be_unreadable
+from antilock.masking import mask
 from antilock.packing import pack, unpack
 from antilock.run import Project, check_files, gathering_of
 
@@ -60,10 +61,24 @@ def check_remembered(
             pass
     gathering = gathering_of(project, jobs, cache.Facts(version + of_facts))
     result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
-    if not any(notice.is_failure for notice in result.notices):
+    if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
         cache.remember(key, _memory([*files, *others()], gathering, result, now))
         cache.sweep()
     return result
+
+
+def _shows_secret(result: Result) -> bool:
+    """Whether a finding would carry a secret into the cache: reports mask it, memory does not."""
+    return any(
+        mask(text) != text
+        for finding in result.findings
+        for text in (
+            finding.line,
+            finding.problem.message,
+            *(edit.text for edit in (finding.fix.edits if finding.fix is not None else ())),
+            *(each.default for each in (finding.fix.variables if finding.fix is not None else ())),
+        )
+    )
 
 
 def _finished(result: Result, finish: Callable[[Result], Result] | None) -> Result:

@@ -52,14 +52,19 @@ CLEAN = {
         'NAME = "\u732b\U0001f408"; MODEL = "gpt-4o"\n'.encode(),
         [(1, 22)],
     ),
-    "five megabytes": (
-        ("x = [1, 2, 3]  # a line of a table that somebody generated\n" * 85_000 + MODEL).encode(),
-        [(85_001, 9)],
+    "one megabyte": (
+        ("x = [1, 2, 3]  # a line of a table that somebody generated\n" * 17_000 + MODEL).encode(),
+        [(17_001, 9)],
     ),
     "print statements of Python 2": (b'print "hello"\nMODEL = "gpt-4o"\n', [(2, 9)]),
 }
 
 TROUBLED = {
+    "five megabytes": (
+        ("x = [1, 2, 3]  # a line of a table that somebody generated\n" * 85_000 + MODEL).encode(),
+        "million characters",
+        [85_001],
+    ),
     "invalid UTF-8": (b'MODEL = "gpt-4o"\nNAME = "M\xfcller"\n', "line 2 is not valid utf-8", [1]),
     "an unknown coding line": (b'# coding: klingon\nMODEL = "gpt-4o"\n', "klingon", [2]),
     "NUL bytes": (b'MODEL = "gpt-4o"\nX = "a\0b"\n', "line 2 holds a NUL", [1]),
