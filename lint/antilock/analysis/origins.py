@@ -12,6 +12,7 @@ from antilock.syntax import dotted
 
 _MAX_DEPTH = 12
 _MAX_ORIGINS = 6
+_MAX_STEPS = 800  # of one question: functions that call each other have many ways through them
 _SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
 _WRAPPERS = frozenset(
     {
@@ -54,6 +55,7 @@ class Origins:
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
+        self._steps = 0  # left for the question that is being answered
 
     def of(self, node: s.Node | None, depth: int = 0) -> tuple[Origin, ...]:
         """Possible origins, most likely first; at least one."""
@@ -63,7 +65,10 @@ class Origins:
         known = self._known.get(key)
         if known is not None:
             return known
-        if key in self._open:
+        if not self._open:
+            self._steps = _MAX_STEPS
+        self._steps -= 1
+        if key in self._open or self._steps < 0:
             return (Origin("~" + dotted(node)),)
         self._open.add(key)
         found = tuple(dict.fromkeys(self._resolve(node, depth + 1)))[:_MAX_ORIGINS]
