@@ -85,6 +85,7 @@ class Bindings:
         self.are_types_capitalised = are_types_capitalised
         self._open: set[int] = set()
         self._left = _MAX_FOLLOWED
+        self._tabular: dict[tuple[int, str], bool] = {}
 
     def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
         """The binding of a literal, or of a constant at one of its uses."""
@@ -201,11 +202,18 @@ class Bindings:
         if isinstance(outer, s.Assign) and isinstance(outer.targets[-1], s.Seq):
             climb.place = _position(parent.items, child)
             return None
-        if climb.decided is None and self._is_tabular(parent.items, climb.tag, _LIKE_MODELS):
+        if climb.decided is None and self._is_table_of(parent, climb.tag):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
         climb.is_row = climb.in_mapping
         return None
+
+    def _is_table_of(self, sequence: s.Seq, tag: str) -> bool:
+        """As `_is_tabular`, once for each list: every entry of a long one asks."""
+        key = (id(sequence), tag)
+        if key not in self._tabular:
+            self._tabular[key] = self._is_tabular(sequence.items, tag, _LIKE_MODELS)
+        return self._tabular[key]
 
     def _is_tabular(
         self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset(), depth: int = 0
