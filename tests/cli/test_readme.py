@@ -12,6 +12,7 @@ README = ROOT / "README.md"
 SCREEN = re.compile(
     r"^```console\n\$ (antilock check [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
+DRILL = re.compile(r"^```console\n\$ (antilock drill [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -29,6 +30,22 @@ def test_the_screenful_is_what_the_command_prints(antilock, request: pytest.Fixt
 
     assert screen[2] == printed
     assert printed.count("\n") > 20
+
+
+def test_the_drill_is_what_the_command_prints(antilock, request: pytest.FixtureRequest):
+    text = README.read_text(encoding="utf-8")
+    screen = DRILL.search(text)
+    assert screen is not None
+    run = antilock(*screen[1].split()[1:], cwd=ROOT)
+    if request.config.getoption("--rewrite-goldens"):
+        start, end = screen.span(2)
+        README.write_text(text[:start] + run.out + text[end:], encoding="utf-8")
+        return
+
+    assert screen[2] == run.out
+    assert run.code == 1, "something dies"
+    for fate in (" dies ", " falls back ", " unknown ", "What stops:", "Untouched:"):
+        assert fate in run.out
 
 
 def test_the_test_command_is_the_one_that_ci_runs():
