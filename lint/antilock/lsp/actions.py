@@ -22,13 +22,13 @@ _PROLOGUE = re.compile(r"#!|\s*#.*coding[:=]|<\?|['\"]use \w+['\"]")
 
 def fixes_for(analysis: Analysis, findings: Sequence[Finding]) -> list[Fix | None]:
     """For each finding its verified fix, or None."""
-    return verified_fixes(analysis.text, findings, analysis.project)
+    return verified_fixes(analysis.text, findings, analysis.project, analysis.knowledge)
 
 
 def fix_all(analysis: Analysis) -> list[Edit]:
     """Edits that apply every safe fix, as few lines as possible; none when nothing can be mended."""
     text = analysis.text.text
-    mended = mend(analysis.text, analysis.project, analysis.findings).text
+    mended = mend(analysis.text, analysis.project, analysis.findings, analysis.knowledge).text
     if mended == text:
         return []
     before, after = _lines(text), _lines(mended)
