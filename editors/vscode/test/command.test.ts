@@ -23,8 +23,8 @@ test("a configured command is taken as it is", async () => {
 });
 
 test("the chosen interpreter goes before .venv and the path", async () => {
-  const given = { interpreter: async () => "/py", folders: ["/work"] };
-  const all = ["/py", "/work/.venv/bin/python", "antilock"];
+  const given = { interpreter: async () => "/py", folders: ["/shop"] };
+  const all = ["/py", "/shop/.venv/bin/python", "antilock"];
   for (const place of [0, 1, 2]) {
     const found = await findCommand(around(given, all.slice(place)));
     assert.equal(found?.program, all[place]);
@@ -39,5 +39,5 @@ test("on Windows .venv has another shape", async () => {
 });
 
 test("nothing that answers is nothing", async () => {
-  assert.equal(await findCommand(around({ folders: ["/work"] })), undefined);
+  assert.equal(await findCommand(around({ folders: ["/shop"] })), undefined);
 });
