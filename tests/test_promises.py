@@ -15,6 +15,7 @@ from antilock.findings import Finding
 from antilock.packs import load_checks
 from antilock.prefilter import build
 from antilock.run import Project, check_data, check_files
+from antilock.testing import Scenario, read_cases
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted(
@@ -35,26 +36,27 @@ def findings_of(project: Project, name: str, text: str) -> list[Finding]:
     return list(check_data(name, text.encode(), project, is_named=True).findings)
 
 
-def fenced_python() -> list[str]:
-    """The Python of every case file: code in which something is found, or nothing is."""
-    found = []
-    for case in sorted((ROOT / "tests/checks").glob("*.md")):
-        for part in case.read_text(encoding="utf-8").split("```python\n")[1:]:
-            found.append(part.split("```", 1)[0])
-    return found
+def firing_scenarios() -> list[Scenario]:
+    """The cases, in every language, of a file in which something is found by itself."""
+    return [
+        scenario
+        for case in sorted((ROOT / "tests/checks").rglob("*.md"))
+        for scenario in read_cases(case)
+        if not scenario.settings
+        and not scenario.files
+        # A broken file in which nothing of a provider stands is not parsed at all.
+        and {expected.name for expected in scenario.expectations} - {"unreadable-file"}
+    ]
 
 
 @pytest.mark.parametrize("size", [0, 10**9], ids=["plain searches", "hyperscan"])
-def test_every_file_with_findings_passes_the_prefilter(project: Project, size: int) -> None:
+def test_every_file_with_findings_passes_the_prefilter(size: int) -> None:
     has_token = build(CATALOGUE.tokens(), size)
-    programs = fenced_python()
-    assert len(programs) > 100
-    for text in programs:
-        # A broken file in which nothing of a provider stands is not parsed at all.
-        if {finding.name for finding in findings_of(project, "case.py", text)} - {
-            "unreadable-file"
-        }:
-            assert has_token(text.encode()), text
+    scenarios = firing_scenarios()
+    assert len({scenario.language for scenario in scenarios}) > 10
+    for scenario in scenarios:
+        if not CATALOGUE.is_platform_file(scenario.path):
+            assert has_token(scenario.source.encode()), f"{scenario.file}:{scenario.line}"
 
 
 def test_ignoring_a_finding_removes_exactly_that_one(project: Project) -> None:

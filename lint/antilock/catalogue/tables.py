@@ -75,6 +75,9 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
         for path in surface.distinctive:
             if not any(text in path.lower() for text in plain):
                 found.add(".".join(path.lower().split(".")[-2:]))
+    for hidden in contents.hidden:
+        for call in hidden.calls:
+            found |= _module_tokens(call.rpartition(".")[0], hidden.ecosystem, ordinary)
     return _shortest(text for text in found if len(text) > 1)
 
 
@@ -183,15 +186,20 @@ def _surface_tokens(surface: Surface, ordinary: set[str], plain: set[str]) -> se
         root = module.lower()
         if any(text in part for part in root.split(".") for text in plain):
             continue
-        first, _, rest = root.partition(".")
-        if surface.ecosystem != "pypi":
-            is_common = root in ordinary or len(root) < 6
-            found |= {f'"{root}"', f"'{root}'"} if is_common else {root}
-        elif first in ordinary:
-            found |= {f"import {first}", f"from {first}"}
-        elif rest and len(first) <= 6:
-            second = rest.partition(".")[0]
-            found |= {f"{first}.{second}", f"from {first} import {second}"}
-        else:
-            found.add(first)
+        found |= _module_tokens(root, surface.ecosystem, ordinary)
     return found
+
+
+def _module_tokens(module: str, ecosystem: str, ordinary: set[str]) -> set[str]:
+    """What an import of a module is spelled like in every file that has one."""
+    root = module.lower()
+    if ecosystem != "pypi":
+        is_common = root in ordinary or len(root) < 6
+        return {f'"{root}"', f"'{root}'"} if is_common else {root}
+    first, _, rest = root.partition(".")
+    if first in ordinary:
+        return {f"import {first}", f"from {first}"}
+    second = rest.partition(".")[0]
+    if second and len(first) <= 6:
+        return {f"{first}.{second}", f"from {first} import {second}"}
+    return {first}
