@@ -39,7 +39,7 @@ from datetime import timedelta
 
 from antilock import facts as f
 from antilock.catalogue.model import EndedApi, Provider
-from antilock.check import SDK_LANGUAGES, Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 
@@ -149,5 +149,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
-    languages=SDK_LANGUAGES,
+    languages=SOURCE_LANGUAGES,
 )

@@ -109,7 +109,7 @@ TYPED_LANGUAGES = (
     "typescript",
 )
 # For checks of which models and providers are named, with cases in each of these.
-NAMING_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "go", "rust", "swift")))
+NAMING_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "go", "php", "ruby", "rust", "shell", "swift")))
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # Of the programs, those that import packages.
 IMPORTING_LANGUAGES = tuple(name for name in SOURCE_LANGUAGES if name != "shell")
