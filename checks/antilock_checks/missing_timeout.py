@@ -60,10 +60,12 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
     """Arguments that would set the missing time limit; empty when none is missing."""
     surface, http = call.match.surface, call.match.http
     if http is not None and (call.asks or call.role == "stateful"):
-        if http.default_timeout:
-            return ()
         parts = (*call.call.built_by, *((call.request,) if call.request >= 0 else ()))
         builders = [subjects.facts.calls[index] for index in parts]
+        if any(_is_lifted(each, http.timeout) for each in (call.call, *builders)):
+            return http.timeout
+        if http.default_timeout:
+            return ()
         if any(_is_limited(each, http.timeout, http.clients) for each in (call.call, *builders)):
             return ()
         if not builders and "()" in call.call.callee:
@@ -75,7 +77,11 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
         ):
             return ()
         return http.timeout
-    if call.role != "client" or surface is None or surface.arguments.default_timeout:
+    if call.role != "client" or surface is None:
+        return ()
+    if _is_lifted(call.call, surface.arguments.timeout):
+        return surface.arguments.timeout
+    if surface.arguments.default_timeout:
         return ()
     if _is_limited(call.call, surface.arguments.timeout, surface.arguments.proxy):
         return ()
@@ -99,6 +105,18 @@ def _is_limited(call: f.Call, names: tuple[str, ...], unknown: tuple[str, ...]) 
         or argument.name in names
         or set(names) & set(argument.keys)
         or (argument.name in unknown and argument.source in ("call", "name", "unknown"))
+        for argument in call.arguments
+    )
+
+
+def _is_lifted(call: f.Call, names: tuple[str, ...]) -> bool:
+    """Whether a call says that there is no limit."""
+    return any(
+        argument.name in names
+        and (
+            argument.source == "nothing"
+            or any(name.rpartition(".")[2].startswith("Infinite") for name in argument.names)
+        )
         for argument in call.arguments
     )
 

@@ -43,6 +43,7 @@ class Context:
 
 # For checks that judge any program alike, with cases in each of these.
 SOURCE_LANGUAGES = (
+    "csharp",
     "go",
     "java",
     "javascript",

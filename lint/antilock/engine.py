@@ -71,9 +71,10 @@ def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str
 
     def locate(name: str, modules: tuple[str, ...]) -> str:
         roots = catalogue.roots_of(name, ecosystem)
-        for module in modules:
-            if any(module == root or module.startswith(f"{root}.") for root in roots):
-                return module
+        for root in roots:  # those of the likelier providers first
+            for module in modules:
+                if module == root or module.startswith(f"{root}."):
+                    return module
         return ""
 
     return locate

@@ -453,7 +453,8 @@ class _Join:
             owner = self.catalogue.model(model, "model")
             if owner is not None:
                 found.append(owner.prefix or owner.providers[0])
-        if not found and surface.provider and self.is_owned(call, surface):
+        is_owned = match.role == "builder" or self.is_owned(call, surface)
+        if not found and surface.provider and is_owned:
             found.append(surface.provider)
         return tuple(dict.fromkeys(found))
 
@@ -492,6 +493,8 @@ class _Join:
                 ):
                     base = argument.text
         hosts = {a.name: a.text for a in call.arguments if a.name in client.base_url and a.text}
+        if hosts and not base and any(a.text for a in call.arguments[:2] if not a.name):
+            base, hosts = next(iter(hosts.values())), {}
         if hosts and not base:
             path = next((a.text for a in call.arguments if a.name == "path"), None)
             url = f"{next(iter(hosts.values()))}{path or ''}"
@@ -507,7 +510,7 @@ class _Join:
                 found = self.http_match(index, call, sent, url, owner)
                 at = next(i for i, each in enumerate(self.facts.calls) if each is request)
                 return None if found is None else replace(found, request=at)
-        for position, argument in enumerate(call.arguments[:3]):
+        for position, argument in enumerate(call.arguments):
             is_url = argument.name in _URL_NAMES or (not argument.name and position < 2)
             if not is_url or argument.text is None:
                 continue

@@ -566,7 +566,9 @@ class Bindings:
                     return self.is_lookup(node.func.obj, depth + 1)
                 return False
             case s.Index():
-                return self._is_config(node.obj)
+                return self._is_config(node.obj) or (
+                    isinstance(node.obj, s.Call) and self.is_lookup(node.obj, depth + 1)
+                )
             case s.Name() if depth < 3:
                 where = self.scopes.lookup(node)
                 return where is not None and any(
@@ -600,7 +602,7 @@ class Bindings:
     def _is_constructor(self, word: str) -> bool:
         """Whether a function's name says that it makes something instead of looking it up."""
         if self.are_types_capitalised:
-            return word[:1].isupper()
+            return word[:1].isupper() and not word.startswith("Get")
         return words.MAKING_FUNCTION.match(word) is not None
 
     def _is_config(self, node: s.Node) -> bool:
@@ -733,7 +735,7 @@ class Bindings:
             for each in around.decorators
         }
         if bases & words.SETTINGS_BASES or (
-            marks & words.SETTINGS_DECORATORS and parent.is_replaceable
+            marks & words.SETTINGS_DECORATORS and parent.is_replaceable is not False
         ):
             return climb.use(Binding.CONFIG)
         self._follow_target(climb, target, depth)
@@ -741,8 +743,8 @@ class Bindings:
             kinds = {words.last_word(dotted(node)) for node in s.walk(parent.annotation)}
             is_fixed = (
                 bool(kinds & words.READ_ONLY_TYPES)
-                or target.id.startswith("_")
-                or not parent.is_replaceable
+                or (target.id.startswith("_") and parent.is_replaceable is None)
+                or parent.is_replaceable is False
             )
             if not is_fixed:
                 return climb.use(Binding.DEFAULT)
@@ -758,12 +760,17 @@ class Bindings:
             siblings = [
                 item.value
                 for item in around.body.items
-                if isinstance(item, s.Assign) and item.annotation is None and item.value is not None
+                if isinstance(item, s.Assign)
+                and item.value is not None
+                and (item.annotation is None or item.is_replaceable is False)
             ]
             others = [
                 item for item in around.body.items if not isinstance(item, s.Assign | s.Statement)
             ]
-            if not others and self._is_tabular(siblings, climb.tag):
+            is_alike = parent.annotation is None or all(
+                self._content(each, climb.tag) for each in siblings
+            )
+            if not others and is_alike and self._is_tabular(siblings, climb.tag):
                 return climb.use(Binding.TABLE)
             return climb.use(Binding.PINNED)
         return climb.use(Binding.TEXT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from antilock import facts as f
 from antilock import syntax as s
@@ -25,6 +26,8 @@ _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _MAX_BOUND = 4
 _LONGEST_TEXT = 400
+# What a request is built with by position: a whole address, or the path of one.
+_ADDRESS = re.compile(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
 _LONGEST_DOCUMENT = 20_000
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
 _ANSWER = re.compile(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
@@ -241,7 +244,7 @@ class _Extraction:
         return f.Call(
             span=node.span,
             callee=origins[0].path,
-            arguments=(*self.arguments(node.args), *self.chained(node)),
+            arguments=(*self.arguments(node.args), *self.chained(node), *self.given_later(node)),
             function=self.index_of(node),
             built_by=tuple(
                 dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
@@ -307,6 +310,32 @@ class _Extraction:
                 found += self.options(arg.value)
             if told.text is not None:
                 found += _document_arguments(told.text)
+        return found
+
+    def given_later(self, node: s.Call) -> list[f.Argument]:
+        """What is set on the object that a call builds or belongs to: `client.BaseAddress = u`."""
+        owners = []
+        if isinstance(node.func, s.Attr):
+            owners.append(dotted(node.func.obj))
+        if isinstance(node.parent, s.Assign) and node is node.parent.value:
+            owners.append(dotted(node.parent.targets[-1]))
+        return [
+            replace(self.argument(s.Arg(assign.raw, name, assign.value)), names=())
+            for owner in owners
+            for name, assign in self.set_later.get(owner, ())[:_MAX_CHAINED]
+            if assign.value is not None
+        ]
+
+    @cached_property
+    def set_later(self) -> dict[str, list[tuple[str, s.Assign]]]:
+        """The assignments to attributes of objects other than the own one, by the object's name."""
+        found: dict[str, list[tuple[str, s.Assign]]] = {}
+        for nodes in self.scopes.attributes.values():
+            for node in nodes:
+                owner = dotted(node.obj)
+                if owner and owner not in SELF_NAMES and isinstance(node.parent, s.Assign):
+                    if any(node is target for target in node.parent.targets):
+                        found.setdefault(owner, []).append((node.name, node.parent))
         return found
 
     def chained(self, node: s.Call) -> list[f.Argument]:
@@ -413,7 +442,7 @@ class _Extraction:
             told = self.argument(arg)
             if arg.name and arg.name[0] != "*":
                 found.append(replace(told, names=()))
-            elif told.text is not None and "://" in told.text:
+            elif told.text is not None and _ADDRESS.match(told.text):
                 found.append(replace(told, name="url", names=()))
         return found
 

@@ -23,6 +23,14 @@ _FAILURE_METHODS = frozenset({"iserr", "iserror", "isfailure", "isleft", "isfail
 _SUCCESS_METHODS = frozenset({"isok", "issuccess", "isright", "issuccessful", "issome"})
 
 
+# Names of statuses, in lower case and without "_".
+_STATUSES = {
+    "ok": 200, "created": 201, "badrequest": 400, "unauthorized": 401, "forbidden": 403,
+    "notfound": 404, "requesttimeout": 408, "toomanyrequests": 429, "internalservererror": 500,
+    "badgateway": 502, "serviceunavailable": 503, "gatewaytimeout": 504,
+}  # fmt: skip
+
+
 def outcome_of(block: s.Node | None) -> str:
     """How a block ends: "raise", "return", "continue", "break", "next", or "mixed"."""
     if block is None:
@@ -235,6 +243,8 @@ def numbers_in(node: s.Node) -> list[int]:
         case s.Const():
             text = node.raw.text().strip("\"'")
             return [int(text)] if text.isdecimal() and len(text) < 6 else []
+        case s.Attr() if status := _STATUSES.get(node.name.replace("_", "").lower()):
+            return [status]
         case s.Seq():
             return [number for item in node.items for number in numbers_in(item)]
         case _:

@@ -103,7 +103,7 @@ DEFAULTING_FUNCTIONS = frozenset(
 OVERRIDDEN_KEYS = frozenset({"runtimeConfig"})
 SETTINGS_BASES = frozenset({"BaseSettings", "Settings"})
 # What says of a class that a framework fills it from configuration.
-SETTINGS_DECORATORS = frozenset({"ConfigurationProperties", "ConfigMapping"})
+SETTINGS_DECORATORS = frozenset({"ConfigurationProperties", "ConfigMapping", "settings"})
 ENUM_BASES = frozenset({"Enum", "StrEnum", "IntEnum"})
 READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})
 TEXT_FUNCTIONS = frozenset(
@@ -111,11 +111,13 @@ TEXT_FUNCTIONS = frozenset(
     success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
     histogram timing observe labels write writeln markdown caption subheader header toast
     deprecated getLogger get_logger skip skipif xfail mark error_log printf fprintf syslog trigger_error wp_die
-    var_dump print_r puts fatal_error die usage grep egrep sed awk selected checked""".split()
+    var_dump print_r puts fatal_error die usage grep egrep sed awk selected checked
+    println printStackTrace WriteLine LogInformation LogWarning LogError
+    LogDebug LogTrace LogCritical infof warnf errorf debugf atInfo atDebug logger""".split()
 )
 TEXT_OBJECTS = frozenset(
     """logger log logging _logger console tracer span metrics LOGGER fmt slog zap logrus klog glog
-    zerolog attribute tracing""".split()
+    zerolog attribute tracing LOG Log Logger Console Timber""".split()
 )
 # Print and log functions of languages that spell them with a capital or a format.
 _PRINTS = re.compile(
@@ -133,7 +135,17 @@ PASSING_ATTRIBUTES = frozenset(
     ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
 )
 # Methods of an address that ask it.
-REQUEST_METHODS = frozenset({"openConnection", "openStream", "httpPost", "httpGet", "readText"})
+REQUEST_METHODS = frozenset(
+    {
+        "openConnection",
+        "openStream",
+        "httpPost",
+        "httpGet",
+        "readText",
+        "PostJsonAsync",
+        "GetJsonAsync",
+    }
+)
 ROUTE_DECORATORS = frozenset(
     "route get post put delete patch command on_message handler tool task event websocket".split()
 )

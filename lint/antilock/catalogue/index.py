@@ -653,7 +653,12 @@ class Catalogue:
     def _names_of_roots(self) -> dict[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         said = [
-            (s.ecosystem, s.modules, (*s.clients, *s.builders, *s.routers, *s.constants), s.errors)
+            (
+                s.ecosystem,
+                s.modules,
+                (*s.clients, *s.builders, *s.routers, *s.constants, *s.tokenizers),
+                s.errors,
+            )
             for s in self.surfaces
         ]
         said += [(c.ecosystem, c.modules, c.clients, c.errors) for c in self._contents.clients]
@@ -794,9 +799,10 @@ class Catalogue:
                 continue
             distinctive = set(surface.distinctive)
             for method in self._methods(surface):
-                if method.role not in ("inference", "stateful"):
+                is_told = ".".join(method.path) in distinctive
+                if method.role not in ("inference", "stateful") and not is_told:
                     continue
-                if ".".join(method.path) in distinctive or (
+                if is_told or (
                     (len(method.path) > 1 or _SEVERAL_WORDS.match(method.path[-1]))
                     and method.path[-1] != "*"
                 ):

@@ -181,6 +181,8 @@ def _spelled(text: str, ordinary: set[str]) -> set[str]:
 def _surface_tokens(surface: Surface, ordinary: set[str], plain: set[str]) -> set[str]:
     if surface.services:
         return set(surface.services)
+    if surface.constants and not surface.provider:
+        return set()  # what its constants are given to has a token of its own
     found = set()
     for module in surface.modules:
         root = module.lower()

@@ -66,6 +66,7 @@ MODULES = {
     ".gemspec": "ruby",
     ".ru": "ruby",
     "rakefile": "ruby",
+    ".cs": "csharp",
     ".sh": "shell",
     ".bash": "shell",
     ".zsh": "shell",

@@ -11,7 +11,7 @@ from ast_grep_py import SgRoot
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered
 from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
-from antilock.languages.members import Frame, MemberLowering, own_module
+from antilock.languages.members import Frame, MemberLowering, own_module, unescaped
 
 _COMMENTS = frozenset({"line_comment", "block_comment"})
 _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
@@ -639,18 +639,6 @@ class _Lowering(MemberLowering):
 
     def class_literal(self, node: Any) -> s.Node:
         return s.Other(node, [])
-
-
-def unescaped(text: str, escapes: dict[str, str]) -> str:
-    """What an escape sequence stands for."""
-    rest = text[1:]
-    if rest[:1] in ("u", "U", "x"):
-        try:
-            number = int(rest.lstrip("uUx"), 16)
-        except ValueError:
-            return rest
-        return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else ""
-    return escapes.get(rest, rest)
 
 
 def _annotations(node: Any) -> list[Any]:

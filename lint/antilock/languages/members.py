@@ -373,6 +373,18 @@ def is_class_name(node: s.Node) -> bool:
     return s.dotted(node).rpartition(".")[2][:1].isupper()
 
 
+def unescaped(text: str, escapes: dict[str, str]) -> str:
+    """What an escape sequence stands for."""
+    rest = text[1:]
+    if rest[:1] in ("u", "U", "x"):
+        try:
+            number = int(rest.lstrip("uUx"), 16)
+        except ValueError:
+            return rest
+        return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else ""
+    return escapes.get(rest, rest)
+
+
 def own_module(module: str, package: str) -> str:
     """A module as written; one of the project's own, by the package, is spelled relative."""
     ours, theirs = package.split("."), module.split(".")
