@@ -47,6 +47,7 @@ SOURCE_LANGUAGES = (
     "go",
     "java",
     "javascript",
+    "kotlin",
     "php",
     "python",
     "ruby",

@@ -49,7 +49,7 @@ _TEST_PATH = re.compile(
     r"|[^/]*_test\.go|[^/]*Test\.php|[^/]*\.bats"
     r"|[^/]*_(?:spec|test)\.rb|(?:.*/)?spec/.*\.rb"
     r"|src/(?:[^/]*Test|test)/.*"
-    r"|(?:[^/]*(?:Tests?|TestCase|IT|Spec)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs|swift)"
+    r"|(?:[^/]*(?:Tests?|TestCase|[a-z]IT)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs|swift)"
     r"|[^/]*Tests/.*\.swift|(?:[^/]*_)?tests?\.rs"
     r"|[^/]*\.(?:spec|test)\.[^/.]+"
     r")",

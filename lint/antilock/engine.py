@@ -28,6 +28,10 @@ class Failure:
     error: str
 
 
+# Where a name may be written out with its whole path instead of being imported.
+_WRITTEN_OUT = frozenset({"maven", "nuget"})
+
+
 def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFacts:
     """The facts of a source text."""
     if language.read is not None:
@@ -67,15 +71,16 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
 
 
 def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str, ...]], str]:
-    """Which of the modules that a file imports whole a name comes from, or ""."""
+    """The path of a name that nothing in a file binds: in one of the modules that the file imports
+    whole, or written out from its root; "" when neither is known."""
+    spelled_out = catalogue.first_words(ecosystem) if ecosystem in _WRITTEN_OUT else frozenset()
 
     def locate(name: str, modules: tuple[str, ...]) -> str:
-        roots = catalogue.roots_of(name, ecosystem)
-        for root in roots:  # those of the likelier providers first
-            for module in modules:
+        for root in catalogue.roots_of(name, ecosystem) if modules else ():
+            for module in modules:  # those of the likelier providers first
                 if module == root or module.startswith(f"{root}."):
-                    return module
-        return ""
+                    return f"{module}.{name}"
+        return name if name in spelled_out else ""
 
     return locate
 

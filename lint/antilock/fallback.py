@@ -104,7 +104,8 @@ def is_factory(subjects: Subjects, function: int) -> bool:
         call for call in subjects.calls if call.role == "builder" and call.call.function == function
     ]
     return any(
-        _exclude(one.call, two.call) and _vendor(one) != _vendor(two)
+        (_exclude(one.call, two.call) or _are_chosen(one.call, two.call))
+        and _vendor(one) != _vendor(two)
         for place, one in enumerate(built)
         for two in built[:place]
     )
@@ -124,6 +125,12 @@ def _exclude(first: f.Call, second: f.Call) -> bool:
     """Whether two calls stand in different arms of one choice."""
     arms = dict(second.arms)
     return any(choice in arms and arms[choice] != arm for choice, arm in first.arms)
+
+
+def _are_chosen(first: f.Call, second: f.Call) -> bool:
+    """Whether each of two calls depends on a choice of its own: `if (key) add(...); if (other) ...`."""
+    ours, theirs = dict(first.arms), dict(second.arms)
+    return bool(ours and theirs) and not ours.keys() & theirs.keys()
 
 
 def asked_in(
@@ -808,7 +815,7 @@ _ALTERNATIVE = re.compile(
     r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
 )
 _GENERATING = re.compile(
-    r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_",
+    r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_|messages$",
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.origins import Origins
-from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
+from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes, function_of, is_target
 from antilock.facts import Binding
 from antilock.records import dataclass, field, replace
 from antilock.syntax import dotted
@@ -140,7 +140,8 @@ class Bindings:
                 return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name
-                climb.decided = climb.decided or Binding.DEFAULT
+                is_setting = climb.decided is None and self._is_setting(parent)
+                climb.decided = climb.decided or (Binding.CONFIG if is_setting else Binding.DEFAULT)
                 self._follow(climb, parent, parent.name.lstrip("*"), depth)
                 return climb.use(Binding.DEFAULT)
             case s.Assign():
@@ -722,6 +723,17 @@ class Bindings:
             case _:
                 return bool(words.NAMES_PROXY.search(climb.name))
 
+    def _is_setting(self, param: s.Param) -> bool:
+        """Whether a parameter's default is one of a class that is filled from configuration."""
+        function = param.parent
+        around = self.scopes.class_of(function) if isinstance(function, s.Func) else None
+        return (
+            around is not None
+            and isinstance(function, s.Func)
+            and function.name in CONSTRUCTOR_NAMES
+            and _is_marked(around)
+        )
+
     def _field(
         self, climb: _Climb, parent: s.Assign, target: s.Name, around: s.Class, depth: int
     ) -> Use:
@@ -730,12 +742,8 @@ class Bindings:
         }
         if bases & words.ENUM_BASES or any(base.endswith("Enum") for base in bases):
             return climb.use(Binding.TABLE)
-        marks = {
-            words.last_word(dotted(each.func if isinstance(each, s.Call) else each))
-            for each in around.decorators
-        }
         if bases & words.SETTINGS_BASES or (
-            marks & words.SETTINGS_DECORATORS and parent.is_replaceable is not False
+            _is_marked(around) and parent.is_replaceable is not False
         ):
             return climb.use(Binding.CONFIG)
         self._follow_target(climb, target, depth)
@@ -999,8 +1007,10 @@ class Bindings:
         while condition is not None:
             if climb.tag == "model" and self._is_alias_test(condition.test):
                 return climb.use(Binding.TEXT)
-            if isinstance(condition.test, s.Not):
-                is_config = self.is_lookup(condition.test.value)
+            if _tests_absence(condition.test):
+                is_config = isinstance(condition.test, s.Not) and self.is_lookup(
+                    condition.test.value
+                )
                 return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
             condition = _condition_round(condition)
         around = _enclosing(parent, s.Switch)
@@ -1122,6 +1132,15 @@ def _is_alike(first: s.Node, second: s.Node) -> bool:
     return type(first) is type(second)
 
 
+def _is_marked(around: s.Class) -> bool:
+    """Whether a class says of itself that a framework fills it from configuration."""
+    marks = {
+        words.last_word(dotted(each.func if isinstance(each, s.Call) else each))
+        for each in around.decorators
+    }
+    return bool(marks & words.SETTINGS_DECORATORS)
+
+
 def _may_hold(spread: s.Node, key: str) -> bool:
     """Whether what is spread into an object may bring a key along."""
     match spread:
@@ -1176,6 +1195,25 @@ def _is_unset_test(test: s.Node, written: str) -> bool:
     return _mentions(test, written) and not any(
         isinstance(n, s.Str) and n.text for n in s.walk(test)
     )
+
+
+def _tests_absence(test: s.Node) -> bool:
+    """Whether a test finds that something is missing: `!x`, `x == null`, `x.isBlank()`."""
+    match test:
+        case s.Not():
+            return True
+        case s.Or() | s.And():
+            return all(_tests_absence(item) for item in test.items)
+        case s.Compare():
+            return test.op in ("==", "===", "is") and any(
+                (isinstance(item, s.Const) and item.is_nothing)
+                or (isinstance(item, s.Str) and not item.text)
+                for item in test.items
+            )
+        case s.Call():
+            return words.last_word(dotted(test.func)) in words.ABSENCE_TESTS
+        case _:
+            return False
 
 
 def _is_absence_test(test: s.Node, target: s.Index) -> bool:

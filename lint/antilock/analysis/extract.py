@@ -47,7 +47,7 @@ def extract(
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
     or "" for none. `constant` tells which model or region a dotted path stands for, or "";
-    `locate` which of the modules that are imported whole a name comes from, or "".
+    `locate` the path of a name that the file does not bind, by the modules imported whole, or "".
     """
     return _Extraction(lowered, language, classify, constant, locate).facts()
 
@@ -313,8 +313,11 @@ class _Extraction:
         return found
 
     def given_later(self, node: s.Call) -> list[f.Argument]:
-        """What is set on the object that a call builds or belongs to: `client.BaseAddress = u`."""
+        """What is set on the object that a call builds or belongs to: `client.BaseAddress = u`; an
+        address that is asked by a method of its own."""
         owners = []
+        if isinstance(node.func, s.Attr) and node.func.name in words.REQUEST_METHODS:
+            return [self.argument(s.Arg(node.raw, "url", node.func.obj))]
         if isinstance(node.func, s.Attr):
             owners.append(dotted(node.func.obj))
         if isinstance(node.parent, s.Assign) and node is node.parent.value:

@@ -49,7 +49,7 @@ class Origins:
     ) -> None:
         self.scopes = scopes
         self.globals = known or {}
-        self.locate = locate  # the module, of those imported whole, that a name comes from
+        self.locate = locate  # the path of a name, by the modules that are imported whole
         self._whole = tuple(
             item.module for item in scopes.imports if item.name == "*" and item.module[:1] != "."
         )
@@ -123,8 +123,7 @@ class Origins:
 
     def _unbound(self, name: str) -> str:
         """The path of a name that nothing in the file binds."""
-        module = self.locate(name, self._whole) if self._whole else ""
-        return f"{module}.{name}" if module else self.globals.get(name, "~" + name)
+        return self.locate(name, self._whole) or self.globals.get(name, "~" + name)
 
     def _bound(self, bound: s.Node, node: s.Name, depth: int) -> list[Origin]:
         match bound:

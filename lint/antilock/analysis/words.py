@@ -17,7 +17,7 @@ NAMES_PLURAL = re.compile(
 NAMES_PROMPT = re.compile(
     r"^(?:\w*_|aria-|\w*[a-z0-9](?=[A-Z]))?(?i:prompt|message|description|help|text|title|label|doc|docs"
     r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
-    r"|display_name|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
+    r"|display_name|service_?id|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
 )
 NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
 NAMES_TABLE = re.compile(
@@ -133,6 +133,10 @@ PASSING_ATTRIBUTES = frozenset(
     """value rstrip lstrip strip lower format removesuffix encode trim toString toLowerCase toUpperCase
     toHttpUrl toUri getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
     ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
+)
+# Functions that find a text missing.
+ABSENCE_TESTS = frozenset(
+    "isEmpty isBlank isNullOrEmpty isNullOrBlank IsNullOrEmpty IsNullOrWhiteSpace isNull empty is_empty".split()
 )
 # Methods of an address that ask it.
 REQUEST_METHODS = frozenset(

@@ -649,6 +649,10 @@ class Catalogue:
         """The import roots that a name of a class, a function or an error may come from."""
         return self._names_of_roots.get((ecosystem, name), ())
 
+    def first_words(self, ecosystem: str) -> frozenset[str]:
+        """The first segments of the import roots of an ecosystem."""
+        return frozenset(root.partition(".")[0] for root in self._roots.get(ecosystem, {}))
+
     @cached_property
     def _names_of_roots(self) -> dict[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], tuple[str, ...]] = {}

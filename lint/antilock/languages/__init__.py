@@ -67,6 +67,8 @@ MODULES = {
     ".ru": "ruby",
     "rakefile": "ruby",
     ".cs": "csharp",
+    ".kt": "kotlin",
+    ".kts": "kotlin",
     ".sh": "shell",
     ".bash": "shell",
     ".zsh": "shell",

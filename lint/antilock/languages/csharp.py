@@ -91,7 +91,7 @@ class _Lowering(MemberLowering):
             if child.kind() in ("declaration_list", "block"):
                 out.extend(self.statements(child))
             elif child.kind() not in ("identifier", "qualified_name"):
-                self.statement(child, out)
+                out.extend(self.alone(child))
 
     def using_directive(self, node: Any, out: list[s.Node]) -> None:
         parts = children_of(node)

@@ -11,7 +11,7 @@ from ast_grep_py import SgRoot
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered
 from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
-from antilock.languages.members import Frame, MemberLowering, own_module, unescaped
+from antilock.languages.members import MemberLowering, own_module, unescaped
 
 _COMMENTS = frozenset({"line_comment", "block_comment"})
 _COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
@@ -23,9 +23,6 @@ _METHODS = frozenset(
     {"method_declaration", "constructor_declaration", "compact_constructor_declaration"}
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " ", "\n": ""}
-_PLACEHOLDER = re.compile(r"\$\{([^:{}]+):([^{}]*)\}")
-_LOOKUPS = frozenset({"Value", "Property", "Named"})
-_ALTERNATIVES = ("fallbackMethod", "recover", "fallback")
 # Annotations that write the accessors by which other code replaces a field.
 _ACCESSORS = frozenset(
     {"Data", "Setter", "Builder", "SuperBuilder", "With", "ConfigurationProperties"}
@@ -79,7 +76,7 @@ class _Lowering(MemberLowering):
             out.extend(self.statements(body))
         else:
             for child in children_of(node)[1:]:
-                self.statement(child, out)
+                out.extend(self.alone(child))
 
     def static_initializer(self, node: Any, out: list[s.Node]) -> None:
         for child in children_of(node):
@@ -303,7 +300,14 @@ class _Lowering(MemberLowering):
             items: list[s.Node] = []
             for text, part, kind in components:
                 annotation = self.annotation(kind)
-                items.append(s.Assign(part, [s.Name(part, text)], self.looked_up(part), annotation))
+                items.append(
+                    s.Assign(
+                        part,
+                        [s.Name(part, text)],
+                        self.looked_up(self.decorators(part), part),
+                        annotation,
+                    )
+                )
             for member in members:
                 self.member(member, items)
         body = node.field("body")
@@ -348,7 +352,7 @@ class _Lowering(MemberLowering):
             name, value = child.field("name"), child.field("value")
             if name is None:
                 continue
-            lookup = self.looked_up(node)
+            lookup = self.looked_up(self.decorators(node), node)
             given = lookup if lookup is not None else self.optional(value)
             text = name.text()
             is_open = "private" not in words or "*" in replaceable or text in replaceable
@@ -387,32 +391,6 @@ class _Lowering(MemberLowering):
                 args.append(s.Arg(child, "", self.expression(child)))
         return s.Call(node, func, args)
 
-    def looked_up(self, node: Any) -> s.Node | None:
-        """The value that an annotation has looked up: `@Value("${key:default}")`."""
-        for annotation in _annotations(node):
-            called = self.annotated(annotation)
-            if not isinstance(called, s.Call):
-                continue
-            word = s.dotted(called.func).rpartition(".")[2]
-            given = {a.name: a.value for a in called.args if isinstance(a, s.Arg)}
-            default = given.get("defaultValue")
-            if default is None and word == "DefaultValue":
-                default = given.get("") or given.get("value")
-            key: s.Node = s.Str(annotation, "", [])
-            if default is None and word in _LOOKUPS:
-                first = given.get("") or given.get("value")
-                match = _PLACEHOLDER.fullmatch(first.text) if isinstance(first, s.Str) else None
-                if match is None or first is None:
-                    if isinstance(first, s.Str) and first.text.startswith(("${", "#{")):
-                        return s.Index(annotation, s.Name(annotation, "config"), [key])
-                    continue
-                key = s.Str(annotation, match[1], [])
-                default = s.Str(first.raw, match[2], [])
-            if default is not None:
-                lookup = s.Index(annotation, s.Name(annotation, "config"), [key])
-                return s.Or(annotation, [lookup, default])
-        return None
-
     # Functions.
 
     def method(self, node: Any) -> s.Func:
@@ -425,7 +403,7 @@ class _Lowering(MemberLowering):
         names = [param.name.lstrip("*") for param in params if isinstance(param, s.Param)]
         with self.inside_function(names):
             block = self.block(body, node)
-        method = _alternative(decorators, self.frames[-1])
+        method = self.alternative(decorators)
         if method and method != name:
             block = self.guarded(node, block, method, params)
         found = s.Func(node, name, params, self.annotation(node.field("type")), block, decorators)
@@ -441,7 +419,9 @@ class _Lowering(MemberLowering):
                 name = child.field("name")
                 annotation = self.annotation(child.field("type"))
                 text = name.text() if name is not None else ""
-                found.append(s.Param(child, text, annotation, self.looked_up(child)))
+                found.append(
+                    s.Param(child, text, annotation, self.looked_up(self.decorators(child), child))
+                )
             elif kind == "spread_parameter":
                 declared = child.find(kind="variable_declarator")
                 text = declared.text() if declared is not None else ""
@@ -716,20 +696,6 @@ def _recoveries(members: list[Any]) -> str:
                 if name is not None and name.text() == "Recover":
                     text: str = member.field("name").text()
                     return text
-    return ""
-
-
-def _alternative(decorators: list[s.Node], frame: Frame) -> str:
-    """The method of the class that an annotation names for failures, or ""."""
-    for each in decorators:
-        if not isinstance(each, s.Call):
-            continue
-        for arg in each.args:
-            if isinstance(arg, s.Arg) and arg.name in _ALTERNATIVES:
-                if isinstance(arg.value, s.Str) and arg.value.text in frame.members:
-                    return arg.value.text
-        if s.dotted(each.func).rpartition(".")[2] == "Retryable" and frame.recoveries:
-            return frame.recoveries
     return ""
 
 

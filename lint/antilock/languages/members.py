@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from antilock import syntax as s
+from antilock.languages.base import MAX_DEPTH
 from antilock.languages.lowering import Lowering, Rules
 
 _BUILDER_STARTS = frozenset({"builder", "newBuilder", "newBuilderForType", "toBuilder"})
@@ -59,6 +60,11 @@ _DEFAULT_FUNCTIONS = frozenset(
     defaultString defaultIfNull coalesce""".split()
 )
 _LOOKUP_DEFAULTS = frozenset({"getOrDefault", "getValue", "getOrPut"})
+_PLACEHOLDER = re.compile(r"\$\{([^:{}]+):([^{}]*)\}")
+_LOOKUPS = frozenset({"Value", "Property", "Named"})
+_LOOKED_UP = frozenset({"ConfigProperty", "Option", "Parameters", "DefaultValue", "Bindable"})
+_REQUESTED = frozenset("RequestParam RequestHeader QueryParam QueryValue ToolParam".split())
+_ALTERNATIVES = ("fallbackMethod", "recover", "fallback")
 _FIELD = re.compile(r"%(?:\d+\$)?[-+ #0-9.,]*[sdfxc]|\{\d+(?:[,:][^{}]*)?\}")
 _ADDRESSES = frozenset({"URI", "HttpUrl", "Url", "Uri"})
 _OPTIONALS = frozenset({"ofNullable", "of"})
@@ -130,6 +136,22 @@ class MemberLowering(Lowering):
                 return s.Attr(raw, s.Name(raw, owner), name)
         return s.Name(raw, name)
 
+    def statement(self, node: Any, out: list[s.Node]) -> None:
+        """A statement; of what cannot be read, the parts that can: grammars lag behind languages."""
+        if node.kind() != "ERROR":
+            super().statement(node, out)
+            return
+        self.lost(node)
+        inner: list[s.Node] = []
+        self.depth += 1
+        for child in node.children() if self.depth < MAX_DEPTH else ():
+            if child.kind() in self.rules.statements:
+                self.statement(child, inner)
+            else:
+                inner += self.expressions([child])
+        self.depth -= 1
+        out.append(s.Other(node, inner))
+
     # Calls.
 
     def called(self, raw: Any, func: s.Node, args: list[s.Node]) -> s.Node:
@@ -178,7 +200,7 @@ class MemberLowering(Lowering):
             entry = s.Entry(raw, values[0], values[1])
             if isinstance(target, s.Mapping):
                 return s.Mapping(raw, [*target.entries, entry])
-            if isinstance(target, s.Call) and not target.args and is_class_name(target.func):
+            if isinstance(target, s.Call) and not target.args and is_new_object(target.func):
                 return s.Mapping(raw, [entry])
         if name == "uRI" or (len(values) == 1 and self.is_setter(target, func.name)):
             named = [s.Arg(arg.raw, setting(func.name), arg.value) for arg in of_args(args)]
@@ -305,6 +327,49 @@ class MemberLowering(Lowering):
         handler = s.Handler(raw, [], "", s.Block(raw, [s.Return(raw, called)]))
         return s.Block(raw, [s.Try(raw, body, [handler], None, None)])
 
+    def alternative(self, decorators: list[s.Node]) -> str:
+        """The method of the class that an annotation names for failures, or ""."""
+        frame = self.frames[-1] if self.frames else Frame("", ())
+        for each in decorators:
+            if not isinstance(each, s.Call):
+                continue
+            for arg in each.args:
+                if isinstance(arg, s.Arg) and arg.name in _ALTERNATIVES:
+                    if isinstance(arg.value, s.Str) and arg.value.text in frame.members:
+                        return arg.value.text
+            if s.dotted(each.func).rpartition(".")[2] == "Retryable" and frame.recoveries:
+                return frame.recoveries
+        return ""
+
+    def looked_up(self, decorators: list[s.Node], raw: Any) -> s.Node | None:
+        """The value that an annotation has looked up: `@Value("${key:default}")`."""
+        for called in decorators:
+            if not isinstance(called, s.Call):
+                continue
+            word = s.dotted(called.func).rpartition(".")[2]
+            given = {arg.name: arg.value for arg in of_args(called.args)}
+            first = given.get("") or given.get("value")
+            default = given.get("defaultValue")
+            if word == "DefaultValue" and default is None:
+                default = first
+            elif word in _REQUESTED and default is not None:
+                return default  # what callers may leave out
+            elif word not in _LOOKED_UP:
+                default = None
+            key = s.Str(called.raw, "", [])
+            lookup = s.Index(called.raw, s.Name(called.raw, "config"), [key])
+            if default is None and word in _LOOKUPS and isinstance(first, s.Str):
+                match = _PLACEHOLDER.fullmatch(first.text)
+                if match is None:
+                    if first.text.startswith(("${", "#{")):
+                        return lookup
+                    continue
+                key.text = match[1]
+                default = s.Str(first.raw, match[2], [])
+            if default is not None:
+                return s.Or(raw, [lookup, default])
+        return None
+
     def assigned_entry(self, value: s.Node) -> s.Node | None:
         """`body.put("model", x)` standing alone is `body["model"] = x`."""
         match value:
@@ -368,9 +433,10 @@ def setting(name: str) -> str:
     return plain(stripped) if stripped != name else name
 
 
-def is_class_name(node: s.Node) -> bool:
-    """Whether an expression is spelled like a class."""
-    return s.dotted(node).rpartition(".")[2][:1].isupper()
+def is_new_object(node: s.Node) -> bool:
+    """Whether a callee makes an empty object: a class, or a factory of objects."""
+    word = s.dotted(node).rpartition(".")[2]
+    return word[:1].isupper() or word in ("createObjectNode", "objectNode")
 
 
 def unescaped(text: str, escapes: dict[str, str]) -> str:

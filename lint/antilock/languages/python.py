@@ -465,6 +465,8 @@ class _Lowering(Lowering):
     def concatenated_string(self, node: Any) -> s.Node:
         text: list[str] = []
         holes: list[s.Node] = []
+        if any(child.kind() == "ERROR" for child in node.children()):
+            return s.Other(node, self.expressions(node.children()))
         for part in self.expressions(node.children()):
             if isinstance(part, s.Str):
                 text.append(part.text)
