@@ -85,33 +85,32 @@ PLACEMENT_LANGUAGES = (
     "typescript",
 )
 # For checks of what is deployed: what files say about it, and the calls of these languages.
-DEPLOYED_LANGUAGES = tuple(
-    sorted(
-        (
-            *("go", "java", "javascript", "php", "python", "ruby", "rust", "shell", "swift"),
-            "typescript",
-            *CONFIGURATION_LANGUAGES,
-        )
-    )
-)
+DEPLOYED_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # For checks of what an SDK's objects, errors and settings are, with cases in each of these.
 SDK_LANGUAGES = (
     "javascript",
     "python",
     "typescript",
 )
+# For those of them that hold for languages of classes too.
+CLASS_SDK_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "csharp", "java", "kotlin")))
 # For checks of environment variables: where code reads them, and where files set them.
 VARIABLE_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "dockerfile", "env", "yaml")))
 # For checks of what types say.
 TYPED_LANGUAGES = (
+    "csharp",
     "go",
+    "java",
+    "kotlin",
     "python",
     "rust",
     "swift",
     "typescript",
 )
 # For checks of which models and providers are named, with cases in each of these.
-NAMING_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "go", "php", "ruby", "rust", "shell", "swift")))
+NAMING_LANGUAGES = tuple(
+    sorted((*CLASS_SDK_LANGUAGES, "go", "php", "ruby", "rust", "shell", "swift"))
+)
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # Of the programs, those that import packages.
 IMPORTING_LANGUAGES = tuple(name for name in SOURCE_LANGUAGES if name != "shell")

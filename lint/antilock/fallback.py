@@ -143,6 +143,8 @@ def asked_in(
     judge = _Judge(subjects, catalogue)
     found: list[ProviderCall] = []
     for index in calls:
+        if judge.is_link(index, calls):
+            continue
         call = subjects.facts.calls[index]
         reached = judge.reach.asked_by(index)
         if not reached and index not in judge.reach.calls and not is_plain(call, subjects.facts):
