@@ -1,4 +1,4 @@
-"""The module cannot be imported without one vendor's key.
+"""The module cannot be imported, or the program not started, without one vendor's key.
 
 ## Why it matters
 
@@ -27,7 +27,7 @@ API_KEY = os.environ.get("OPENAI_API_KEY") or os.environ.get("ANTHROPIC_API_KEY"
 Where an absent variable is no error in itself, what counts is a test that raises or ends the
 program, a function whose name says that it demands the variable, or a schema that has it as required.
 
-Look-ups inside functions, inside a test or a handler are silent, and so is a file that looks up the
+Look-ups inside functions (but the one that a program starts with), inside a test or a handler are silent, and so is a file that looks up the
 key of another provider too.
 """
 
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SDK_LANGUAGES, Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
 from antilock_checks.wording import name_of
@@ -55,7 +55,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     seen: set[str] = set()
     for reference in subjects.facts.references:
         key = reference.path
-        if not reference.is_required_lookup or reference.function or key not in looked_up:
+        if not reference.is_at_start or key not in looked_up:
             continue
         if key in seen or any(not owners[key] & owners[other] for other in looked_up):
             continue
@@ -64,8 +64,8 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         yield Problem(
             span=reference.span,
             message=(
-                f"Without {key} this module cannot be imported: no key of "
-                f"{name_of(context, owner)}, no start."
+                f"Without {key} nothing here starts, whoever else could answer: it takes a key of "
+                f"{name_of(context, owner)}."
             ),
             help=(
                 "Look the key up when the client is built, and let another provider's key "
@@ -81,5 +81,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
-    languages=SDK_LANGUAGES,
+    languages=SOURCE_LANGUAGES,
 )

@@ -212,7 +212,8 @@ class Reference:
     """A dotted use of an imported name that is not itself a call: `openai.api_base = x`.
 
     `is_required_lookup` marks a look-up that fails when the setting is absent
-    (`os.environ["KEY"]`), then `path` is the key; `is_import_time` tells whether it runs on import.
+    (`os.environ["KEY"]`), then `path` is the key; `is_at_start` tells of such a one whether it runs
+    whenever the module is imported or the program starts.
     """
 
     span: Span
@@ -221,6 +222,7 @@ class Reference:
     is_assigned: bool = False
     is_required_lookup: bool = False
     is_lookup: bool = False
+    is_at_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

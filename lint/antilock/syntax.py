@@ -88,13 +88,23 @@ class Attr(Node):
 
 
 class Index(Node):
-    __slots__ = ("keys", "obj")
+    """`is_demanded` where the source says that it fails when the key is not there: `env["K"]!`."""
+
+    __slots__ = ("is_demanded", "keys", "obj")
     fields = ("obj", "keys")
 
     def __init__(self, raw: Any, obj: Node, keys: list[Node]) -> None:
         super().__init__(raw)
         self.obj = obj
         self.keys = keys
+        self.is_demanded = False
+
+
+def demanded(node: Node) -> Node:
+    """A node that fails when what it looks up is not there."""
+    if isinstance(node, Index):
+        node.is_demanded = True
+    return node
 
 
 class Arg(Node):

@@ -29,6 +29,13 @@ _LONGEST_TEXT = 400
 # What a request is built with by position: a whole address, or the path of one.
 _ADDRESS = re.compile(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
 _LONGEST_DOCUMENT = 20_000
+# What the environment is called where a key of it is looked up.
+_ENVIRONMENTS = (
+    *("environ", "getenv", "get", "env", "fetch", "ENV", "_ENV", "environment"),
+    *("GetEnvironmentVariable", "Configuration"),
+)
+# Functions that run the block that they are given.
+_RUNNING = frozenset({"configure", "tap", "then"})
 _OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
 _ANSWER = re.compile(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
 _DOCUMENT_ENTRY = re.compile(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
@@ -678,7 +685,7 @@ class _Extraction:
 
     def lookups(self) -> list[f.Reference]:
         found: list[f.Reference] = []
-        for name in ("environ", "getenv", "get", "env"):
+        for name in _ENVIRONMENTS:
             for node in [*self.scopes.attributes.get(name, ()), *self.scopes.names.get(name, ())]:
                 parent = node.parent
                 if (
@@ -688,7 +695,9 @@ class _Extraction:
                 ):
                     key = next((k.text for k in parent.keys if isinstance(k, s.Str)), "")
                     if key:
-                        is_fatal = self.language.is_absence_fatal and not _is_guarded(parent)
+                        is_fatal = (
+                            self.language.is_absence_fatal or parent.is_demanded
+                        ) and not _is_guarded(parent)
                         is_required = not is_target(parent) and (
                             is_fatal or self.requirements.is_demanded(parent)
                         )
@@ -700,6 +709,7 @@ class _Extraction:
                                 is_target(parent),
                                 is_required,
                                 True,
+                                is_required and self.is_at_start(parent),
                             )
                         )
                 elif isinstance(parent, s.Call) and parent.func is node and parent.args:
@@ -709,22 +719,41 @@ class _Extraction:
                         and isinstance(first.value, s.Str)
                         and self.bindings.is_lookup(parent)
                     ):
+                        is_required = self.requirements.is_demanded(parent)
                         found.append(
                             f.Reference(
                                 parent.span,
                                 first.value.text,
                                 self.index_of(parent),
-                                is_required_lookup=self.requirements.is_demanded(parent),
+                                is_required_lookup=is_required,
                                 is_lookup=True,
+                                is_at_start=is_required and self.is_at_start(parent),
                             )
                         )
         known = {reference.span for reference in found}
         found += [
-            f.Reference(node.span, key, self.index_of(node), False, True, True)
+            f.Reference(
+                node.span, key, self.index_of(node), False, True, True, self.is_at_start(node)
+            )
             for node, key in self.requirements.demanded_by_name()
             if node.span not in known
         ]
         return found
+
+    def is_at_start(self, node: s.Node) -> bool:
+        """Whether a node runs whenever its module is imported or its program starts."""
+        child, parent = node, node.parent
+        while parent is not None:
+            if isinstance(parent, s.If | s.Cond) and child is not parent.test:
+                return False
+            if isinstance(parent, s.Case | s.Handler):
+                return False
+            if isinstance(parent, s.Func) and not (
+                parent.name in self.language.starts if parent.name else _is_run_at_once(parent)
+            ):
+                return False
+            child, parent = parent, parent.parent
+        return True
 
     def catches(self) -> list[f.Catch]:
         found = []
@@ -827,6 +856,15 @@ def _kinds_asked(handler: s.Handler) -> list[s.Node]:
 
 def _called(decorator: s.Node) -> s.Node:
     return decorator.func if isinstance(decorator, s.Call) else decorator
+
+
+def _is_run_at_once(function: s.Func) -> bool:
+    """Whether an anonymous function runs where it stands: called, or a block that configures."""
+    outer = function.parent
+    if isinstance(outer, s.Arg):
+        call = outer.parent
+        return isinstance(call, s.Call) and words.last_word(dotted(call.func)) in _RUNNING
+    return isinstance(outer, s.Call) and outer.func is function
 
 
 def _is_guarded(node: s.Node) -> bool:

@@ -31,6 +31,10 @@ _STATUSES = {
 }  # fmt: skip
 
 
+# Calls that end the program.
+_EXITS = frozenset({"System.exit", "exitProcess", "Environment.Exit"})
+
+
 def outcome_of(block: s.Node | None) -> str:
     """How a block ends: "raise", "return", "continue", "break", "next", or "mixed"."""
     if block is None:
@@ -44,6 +48,8 @@ def outcome_of(block: s.Node | None) -> str:
                 return "return"
             case s.Jump():
                 return "raise" if item.kind == "exit" else item.kind
+            case s.Statement(value=s.Call() as call) if dotted(call.func) in _EXITS:
+                return "raise"
             case s.If():
                 first = outcome_of(item.body)
                 second = outcome_of(item.other) if item.other is not None else "next"

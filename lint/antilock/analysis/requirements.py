@@ -18,7 +18,18 @@ _DEMANDING = re.compile(
     r"^(?:require|must|demand|ensure|assert)|or_?(?:throw|raise|fail|die|exit)$", re.IGNORECASE
 )
 # Functions that raise when what they are given is nothing.
-_ASSERTING = frozenset({"invariant", "assert", "ok", "assertDefined", "requireNonNull"})
+_ASSERTING = frozenset(
+    {
+        "invariant",
+        "assert",
+        "ok",
+        "assertDefined",
+        "requireNonNull",
+        "requireNotNull",
+        "checkNotNull",
+    }
+)
+_ENDING = frozenset({"error", "exit", "Exit", "exitProcess", "abort", "die", "fatalError"})
 _SCHEMA_TEXTS = frozenset({"string", "str", "nonEmptyString"})
 _LENIENT = frozenset("optional default nullish nullable catch prefault devDefault partial".split())
 
@@ -32,11 +43,13 @@ class Requirements:
 
     def is_demanded(self, lookup: s.Node) -> bool:
         """Whether the file raises or ends where a look-up finds nothing."""
-        if _ends_without(lookup):
+        if _ends_without(lookup) or _is_sole_fetch(lookup):
             return True
         assign = lookup.parent
         if not isinstance(assign, s.Assign) or assign.value is not lookup:
             return False
+        if isinstance(lookup, s.Index) and _fails_with(assign):
+            return True
         target = assign.targets[-1]
         where = self.scopes.lookup(target) if isinstance(target, s.Name) else None
         if where is None or not isinstance(target, s.Name) or len(where[1]) != 1:
@@ -67,22 +80,32 @@ class Requirements:
 def _ends_without(node: s.Node) -> bool:
     """Whether a test of a value ends what runs when the value is nothing."""
     child, parent = node, node.parent
-    if isinstance(parent, s.Arg):
-        call = parent.parent
-        return (
-            isinstance(call, s.Call)
-            and bool(call.args)
-            and call.args[0] is parent
-            and words.last_word(dotted(call.func)) in _ASSERTING
-        )
     is_absent = False
     while parent is not None:
         match parent:
+            case s.Arg(parent=s.Call() as call) if call.args and call.args[0] is parent:
+                word = words.last_word(dotted(call.func))
+                if word in _ASSERTING:
+                    return child is node
+                if word not in words.ABSENCE_TESTS:
+                    return False
+                is_absent = not is_absent
+                parent = call
+            case s.Attr() if parent.name in words.ABSENCE_TESTS:
+                is_absent = not is_absent
+            case s.Call() if child is parent.func:
+                pass
             case s.Not():
                 is_absent = not is_absent
             case s.Compare(op="==" | "is") if _has_nothing(parent):
                 is_absent = True
+            case s.Or() if _ends(parent.items[-1]):
+                return not is_absent and child is not parent.items[-1]
             case s.Or() if is_absent:
+                pass
+            case s.And() if not is_absent:
+                pass
+            case s.Assign() if child is parent.value:
                 pass
             case s.If() if child is parent.test:
                 return is_absent and outcome_of(parent.body) == "raise"
@@ -92,9 +115,44 @@ def _ends_without(node: s.Node) -> bool:
     return False
 
 
+def _ends(node: s.Node) -> bool:
+    """Whether what stands for a missing value ends what runs: `?? throw`, `?: error(...)`."""
+    if isinstance(node, s.Call):
+        return words.last_word(dotted(node.func)) in _ENDING
+    return isinstance(node, s.Raise) or (isinstance(node, s.Jump) and node.kind == "exit")
+
+
+def _is_sole_fetch(lookup: s.Node) -> bool:
+    """`ENV.fetch("KEY")`, which raises; with a second argument or a block it does not."""
+    return (
+        isinstance(lookup, s.Call)
+        and isinstance(lookup.func, s.Attr)
+        and lookup.func.name == "fetch"
+        and len(lookup.args) == 1
+        and words.is_config_object(dotted(lookup.func.obj))
+    )
+
+
+def _fails_with(assign: s.Assign) -> bool:
+    """Whether a look-up is all that is tried, and its failure ends what runs."""
+    block = assign.parent
+    attempt = block.parent if isinstance(block, s.Block) else None
+    return (
+        isinstance(block, s.Block)
+        and isinstance(attempt, s.Try)
+        and attempt.body is block
+        and len(block.items) == 1
+        and bool(attempt.handlers)
+        and all(
+            isinstance(handler, s.Handler) and outcome_of(handler.body) == "raise"
+            for handler in attempt.handlers
+        )
+    )
+
+
 def _has_nothing(test: s.Compare) -> bool:
     return any(
-        (isinstance(item, s.Const) and item.is_nothing)
+        (isinstance(item, s.Const) and (item.is_nothing or item.raw.text().lower() == "false"))
         or (isinstance(item, s.Str) and not item.text)
         for item in test.items
     )

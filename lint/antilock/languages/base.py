@@ -57,6 +57,7 @@ class Language:
     globals     names that are there without an import, and the paths that they stand for
     are_types_capitalised   whether a capital tells a type from a function
     is_absence_fatal   whether looking up a key that is not there fails
+    starts      names of the functions that run when a program starts
     line_comment   what begins a comment that ends with its line; "" where there is none
     """
 
@@ -69,6 +70,7 @@ class Language:
     read: Callable[[str], Items] | None = None
     line_comment: str = ""
     are_types_capitalised: bool = True
+    starts: tuple[str, ...] = ()
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:

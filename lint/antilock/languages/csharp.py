@@ -940,5 +940,11 @@ _RULES = Rules(
 )
 
 LANGUAGE = Language(
-    "csharp", "nuget", lower, globals=GLOBALS, is_absence_fatal=False, line_comment="//"
+    "csharp",
+    "nuget",
+    lower,
+    globals=GLOBALS,
+    is_absence_fatal=False,
+    line_comment="//",
+    starts=("Main",),
 )

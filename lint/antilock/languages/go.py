@@ -940,4 +940,5 @@ LANGUAGE = Language(
     is_absence_fatal=False,
     are_types_capitalised=False,
     line_comment="//",
+    starts=("main", "init"),
 )

@@ -767,4 +767,6 @@ _RULES = Rules(
     comments=_COMMENTS,
 )
 
-LANGUAGE = Language("java", "maven", lower, is_absence_fatal=False, line_comment="//")
+LANGUAGE = Language(
+    "java", "maven", lower, is_absence_fatal=False, line_comment="//", starts=("main",)
+)

@@ -530,6 +530,14 @@ class _Lowering(MemberLowering):
         parts = self.expressions(node.children())
         return parts[0] if len(parts) == 1 else s.Other(node, parts)
 
+    def postfix(self, node: Any) -> s.Node:
+        """`x!!` and the like; a look-up in the environment fails by it."""
+        value = self.first(node)
+        if node.text().endswith("!!") and isinstance(value, s.Call):
+            if s.dotted(value.func).endswith("getenv"):
+                return s.Or(node, [value, s.Raise(node, [])])
+        return s.demanded(value) if node.text().endswith("!!") else value
+
     def first(self, node: Any) -> s.Node:
         """A cast and the like: the value is what counts."""
         parts = children_of(node)
@@ -831,7 +839,7 @@ _RULES = Rules(
         "indexing_expression": _Lowering.indexing,
         "parenthesized_expression": _Lowering.only,
         "as_expression": _Lowering.first,
-        "postfix_expression": _Lowering.first,
+        "postfix_expression": _Lowering.postfix,
         "spread_expression": _Lowering.only,
         "call_expression": _Lowering.call,
         "object_literal": _Lowering.object_literal,
@@ -899,4 +907,6 @@ _RULES = Rules(
     comments=_COMMENTS,
 )
 
-LANGUAGE = Language("kotlin", "maven", lower, is_absence_fatal=False, line_comment="//")
+LANGUAGE = Language(
+    "kotlin", "maven", lower, is_absence_fatal=False, line_comment="//", starts=("main",)
+)

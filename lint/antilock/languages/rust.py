@@ -625,6 +625,9 @@ class _Lowering(Lowering):
         parts = named(node.children(), *_COMMENTS)
         return self.expression(parts[0]) if parts else s.Other(node, [])
 
+    def demanded(self, node: Any) -> s.Node:
+        return s.demanded(self.first(node))
+
     def awaited(self, node: Any) -> s.Node:
         return s.Await(node, self.first(node))
 
@@ -701,8 +704,10 @@ class _Lowering(Lowering):
                 return self.method(node, function, self.expression(value), name.text(), raws)
         written = "".join(function.text().split())
         if len(given) == 1 and _WRAPPERS.search(written):
-            inner = self.expression(given[0])
-            return _value_of(inner)
+            inner = _value_of(self.expression(given[0]))
+            if isinstance(inner, s.Index) and "Lazy" in written:
+                inner.is_demanded = False  # only where it is used first
+            return inner
         if len(given) == 1 and _LOOKUPS.search(written):
             environ = s.Attr(function, s.Name(function, "env"), "environ")
             return s.Index(node, environ, [self.expression(given[0])])
@@ -714,6 +719,8 @@ class _Lowering(Lowering):
     ) -> s.Node:
         """A method call, by the word that `syntax` has for what it says."""
         values = [value for _, value in given]
+        if name in ("unwrap", "expect"):
+            return s.demanded(target)
         if name in _SAME:
             return target
         if name in _LOWERED:
@@ -792,7 +799,8 @@ class _Lowering(Lowering):
         if name in ("format", "concat", "format_args") and args and isinstance(args[0], s.Str):
             return _formatted(args[0], args[1:]) if name != "concat" else s.Concat(node, args)
         if name in ("env", "option_env") and args:
-            return s.Index(node, s.Attr(node, s.Name(node, "env"), "environ"), args[:1])
+            found = s.Index(node, s.Attr(node, s.Name(node, "env"), "environ"), args[:1])
+            return s.demanded(found) if name == "env" else found
         if name == "matches" and len(args) == 2:
             parts = args[1].items if isinstance(args[1], s.Other) else [args[1]]
             return s.Compare(node, "==", [args[0], *parts])
@@ -1098,7 +1106,7 @@ _RULES = Rules(
         "abstract_type": _Lowering.last,
         "reference_expression": _Lowering.last,
         "parenthesized_expression": _Lowering.first,
-        "try_expression": _Lowering.first,
+        "try_expression": _Lowering.demanded,
         "type_cast_expression": _Lowering.first,
         "await_expression": _Lowering.awaited,
         "index_expression": _Lowering.index,
@@ -1151,4 +1159,6 @@ _RULES = Rules(
     },
 )
 
-LANGUAGE = Language("rust", "crates", lower, is_absence_fatal=False, line_comment="//")
+LANGUAGE = Language(
+    "rust", "crates", lower, is_absence_fatal=False, line_comment="//", starts=("main",)
+)

@@ -724,6 +724,8 @@ class _Lowering(Lowering):
             return either
         if operator in (":+", "+") and rest:
             return s.Cond(node, found, self.default(rest), s.Const(node, True))
+        if operator in (":?", "?"):
+            return s.demanded(found)
         if operator in ("%", "%%", "#", "##", "/", "//", "^", "^^", ",", ",,", ":"):
             return s.Other(node, [found])
         return found
@@ -982,5 +984,11 @@ _RULES = Rules(
 )
 
 LANGUAGE = Language(
-    "shell", "shell", lower, globals=GLOBALS, is_absence_fatal=False, line_comment="#"
+    "shell",
+    "shell",
+    lower,
+    globals=GLOBALS,
+    is_absence_fatal=False,
+    line_comment="#",
+    starts=("main",),
 )

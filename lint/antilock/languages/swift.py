@@ -544,6 +544,10 @@ class _Lowering(MemberLowering):
         name = suffix[-1].text() if suffix else parts[-1].text().lstrip("?.")
         return s.Attr(node, self.expression(parts[0]), name)
 
+    def postfix(self, node: Any) -> s.Node:
+        value = self.first(node)
+        return s.demanded(value) if node.text().endswith("!") else value
+
     def prefix(self, node: Any) -> s.Node:
         parts = named(node.children(), "bang", *_COMMENTS)
         if not parts:
@@ -846,7 +850,7 @@ _RULES = Rules(
         "tuple_type": _Lowering.unread,
         "navigation_expression": _Lowering.navigation,
         "prefix_expression": _Lowering.prefix,
-        "postfix_expression": _Lowering.first,
+        "postfix_expression": _Lowering.postfix,
         "directly_assignable_expression": _Lowering.first,
         "try_expression": _Lowering.first,
         "await_expression": _Lowering.awaited,
@@ -904,5 +908,11 @@ _RULES = Rules(
 )
 
 LANGUAGE = Language(
-    "swift", "swift", lower, globals=GLOBALS, is_absence_fatal=False, line_comment="//"
+    "swift",
+    "swift",
+    lower,
+    globals=GLOBALS,
+    is_absence_fatal=False,
+    line_comment="//",
+    starts=("main",),
 )
