@@ -552,6 +552,16 @@ class _Judge:
             first.call.callee == second.call.callee
             and first.url == second.url
             and self.choice(first) == self.choice(second)
+            and not self.is_chosen_anew(first, second)
+        )
+
+    def is_chosen_anew(self, first: ProviderCall, second: ProviderCall) -> bool:
+        """Whether another model is put into the request between a call and the next one."""
+        return any(
+            first.call.span < literal.span < second.call.span
+            and any(flow.call == second.index for flow in literal.place.flow)
+            and self.catalogue.model(literal.text, literal.place.name) is not None
+            for literal in self.facts.literals
         )
 
     def choice(self, call: ProviderCall) -> list[object]:

@@ -27,6 +27,14 @@ _STATEFUL_PATH = re.compile(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
+# Classes that send what they are given through a proxy: `HttpsProxyAgent(url)`.
+_BUILDS_PROXY = re.compile(r"Proxy(?:Agent|Dispatcher|Connector|Transport)$")
+# What is read of an error, and names of what it says.
+_TELLS_FAILURE = re.compile(
+    r"^(?:\w+\.)*(?:e|ex|exc|err|error|exception|\w+(?:[eE]rror|Exception|Err))"
+    r"(?:\(\))?\.(?:\w+\.)*(?:(?:get)?message|error\(\)|to_string\(\))|(?:err|error)_?(?:msg|message|text|str|body)(?:\(\)|\.|$)",
+    re.IGNORECASE,
+)
 _PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
 _VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
 # Functions that only look a model up, to price what it does or to count its tokens.
@@ -712,7 +720,7 @@ class _Join:
             if literal.binding is not f.Binding.BRANCH or number < 0 or number in found:
                 continue
             condition = self.facts.conditions[number]
-            if condition.is_mapping:
+            if condition.is_mapping or _TELLS_FAILURE.search(literal.place.other):
                 continue
             provider = owners.get(id(literal)) or self.catalogue.family(
                 literal.text, literal.place.other
@@ -736,7 +744,8 @@ class _Join:
 
     def proxy_provider(self, literal: f.Literal) -> str:
         for flow in literal.place.flow:
-            if flow.argument not in _PROXY_NAMES:
+            builder = words.last_word(self.facts.calls[flow.call].callee)
+            if flow.argument not in _PROXY_NAMES and not _BUILDS_PROXY.search(builder):
                 continue
             call = self.by_index.get(flow.call) or self.carried_by(flow.call)
             if call is None:
@@ -786,12 +795,12 @@ class _Join:
         start = (built.span.line, built.span.column)
         for call in self.by_index.values():
             surface = call.match.surface
-            if surface is None:
+            if surface is None and call.match.http is None:
                 continue
             around = call.call.span
             is_inside = (around.line, around.column) < start < (around.end_line, around.end_column)
             for argument in call.call.arguments:
-                if argument.name in surface.arguments.proxy and (
+                if (surface is None or argument.name in surface.arguments.proxy) and (
                     is_inside or built.result.removeprefix("=") in argument.names
                 ):
                     return call

@@ -384,6 +384,8 @@ class Bindings:
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
+        if climb.decided is None and words.NAMES_INITIAL.match(name):
+            climb.decided = Binding.DEFAULT
         if word == "default" and isinstance(call.func, s.Attr) and is_first and "()" in callee:
             climb.decided = climb.decided or (
                 Binding.CONFIG if self.is_in_settings(call) else Binding.DEFAULT

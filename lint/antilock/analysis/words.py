@@ -11,8 +11,10 @@ NAMES_ENDPOINT = re.compile(
 NAMES_REGION = re.compile(r"region|location|zone", re.IGNORECASE)
 NAMES_PROXY = re.compile(r"prox(?:y|ies)", re.IGNORECASE)
 NAMES_DEFAULT = re.compile(r"default|initial|fallback_model_default", re.IGNORECASE)
+NAMES_INITIAL = re.compile(r"(?:default|initial)(?:_?[A-Z]|_|$)")
 NAMES_PLURAL = re.compile(
-    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids)$", re.IGNORECASE
+    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|model_?(?:options|choices))$",
+    re.IGNORECASE,
 )
 NAMES_PROMPT = re.compile(
     r"^(?:\w*_|aria-|\w*[a-z0-9](?=[A-Z]))?(?i:prompt|message|description|help|text|title|label|doc|docs"
@@ -42,7 +44,7 @@ GIVEN_FUNCTION = re.compile(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$"
 # Look-ups by where their default stands.
 DEFAULT_SECOND = frozenset(
     """get pop setdefault getenv get_env env fetch input query get_option get_site_option get_theme_mod
-    apply_filters""".split()
+    apply_filters DefaultQuery DefaultPostForm FormValue""".split()
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
 RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
@@ -93,7 +95,8 @@ ENUMERATING_FUNCTIONS = frozenset(
 # They hold a value that the program sets anew, and are given the first one.
 STATE_FUNCTIONS = frozenset(
     """useState useLocalStorage useSessionStorage useStorage useStorageState usePersistedState
-    atomWithStorage ref shallowRef createSignal atom signal writable persisted $state""".split()
+    atomWithStorage ref shallowRef createSignal atom signal writable persisted $state
+    useRef""".split()
 )
 # They fill in what an object of options leaves open.
 DEFAULTING_FUNCTIONS = frozenset(

@@ -10,7 +10,14 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered, named
-from antilock.languages.lowering import Lowering, Piece, Rules, comments_of, deep_recursion
+from antilock.languages.lowering import (
+    Lowering,
+    Piece,
+    Rules,
+    comments_of,
+    deep_recursion,
+    pattern_in,
+)
 
 _VERSION = re.compile(r"v\d+$")
 _NAME_PARTS = re.compile(r"[-._]")
@@ -598,7 +605,11 @@ class _Lowering(Lowering):
         if package == "slices" and name in ("Contains", "Index") and len(given) == 2:
             return s.Compare(node, "in", [self.expression(given[1]), self.expression(given[0])])
         if package == "regexp" and name in _PATTERN_TESTS and len(given) == 2:
-            return s.Compare(node, "match", [self.expression(given[1]), self.expression(given[0])])
+            return self.matched(node, self.expression(given[0]), given[1])
+        if package == "regexp" and name.rpartition(".")[2] in _PATTERN_TESTS:
+            made = node.field("function").field("operand")
+            if made is not None and made.kind() == "call_expression" and len(given) == 1:
+                return self.matched(node, self.expression(made), given[0])
         if f"{package}.{name}" in _SAME and len(given) == 1:
             return self.expression(given[0])
         if f"{package}.{name}" in _LOOKUPS:
@@ -616,6 +627,10 @@ class _Lowering(Lowering):
                 shown = _PERCENT_FIELD.sub("{}", text.text.replace("%%", "\0")).replace("\0", "%")
                 return s.Str(text.raw, shown, holes)
         return None
+
+    def matched(self, node: Any, pattern: s.Node, tested: Any) -> s.Compare:
+        """A test by a regular expression."""
+        return s.Compare(node, "match", [self.expression(tested), pattern_in(pattern) or pattern])
 
     def arguments(self, nodes: Iterable[Any]) -> list[s.Node]:
         found: list[s.Node] = []

@@ -17,6 +17,7 @@ from antilock.languages.lowering import (
     comments_of,
     deep_recursion,
     flat,
+    pattern_in,
     plain_of_pattern,
 )
 
@@ -752,6 +753,16 @@ class _Lowering(Lowering):
         pattern = _unwrapped(target)
         if name in _PATTERN_METHODS and pattern.kind() == "regex":
             return s.Compare(node, "match", [self.tested_pattern(pattern), self.expression(first)])
+        if pattern.kind() == "new_expression" and name in ("has", *_PATTERN_METHODS):
+            made = self.expression(pattern)
+            asked = pattern_in(made) if name in _PATTERN_METHODS else None
+            if asked is not None:
+                return s.Compare(node, "match", [asked, self.expression(first)])
+            match made:
+                case s.Call(func=s.Name(id="Set"), args=[s.Arg(value=s.Seq() as listed)]):
+                    return s.Compare(node, "in", [self.expression(first), listed])
+                case _:
+                    pass
         callback = _unwrapped(first)
         if name in _ELEMENT_TESTS and pattern.kind() == "array" and callback.kind() in _FUNCTIONS:
             return self.of_elements(node, target, callback)

@@ -14,6 +14,11 @@ from antilock.languages.base import MAX_DEPTH
 from antilock.records import dataclass
 
 _PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
+_PATTERN_OPTIONAL = re.compile(r"\((?:\?:)?[^()]*\)\?")
+_PATTERN_DIGIT = re.compile(r"\\d|\[(?P<first>\d)[-\d]*\]")
+_PATTERN_MAKERS = re.compile(
+    r"(?:^|\.)(?:Regexp?|RegExp|Pattern|regexp)(?:\.(?:new|compile|Compile|MustCompile))?$"
+)
 _FRAMES_A_LEVEL = 14  # of Python, for one level of nesting in the source, at the most
 
 
@@ -178,9 +183,44 @@ def merged(raw: Any, parts: Iterable[s.Node]) -> s.Node | None:
 
 
 def plain_of_pattern(pattern: str) -> str:
-    """The first plain text that a regular expression asks for, or ""."""
-    plain = _PATTERN_PLAIN.search(pattern.replace("\\b", "").replace("?:", ""))
-    return plain.group().replace("\\", "") if plain else ""
+    """The first plain text that a regular expression asks for, or "".
+
+    What may be missing is passed over (`(?:org/)?gpt`); a single letter takes the first digit that
+    may follow it (`o[13]`), as a letter alone says nothing.
+    """
+    asked = _PATTERN_OPTIONAL.sub("", pattern).replace("\\b", "").replace("?:", "")
+    plain = _PATTERN_PLAIN.search(asked)
+    if plain is None:
+        return ""
+    digit = _PATTERN_DIGIT.match(asked, plain.end()) if len(plain.group()) == 1 else None
+    text = plain.group().replace("\\", "")
+    return text if digit is None else text + (digit["first"] or "1")
+
+
+def pattern_in(node: s.Node) -> s.Str | None:
+    """A regular expression that is written out, by the first plain text that it asks for: a string,
+    or what is made of one in place (`Pattern.compile("^a")`)."""
+    match node:
+        case s.Str():
+            return s.Str(node.raw, plain_of_pattern(node.text), node.holes)
+        case s.Call(args=[s.Arg(value=s.Str() as text), *_]) if _PATTERN_MAKERS.search(
+            s.dotted(node.func).replace("::", ".")
+        ):
+            return pattern_in(text)
+        case s.Call(func=s.Attr(obj=s.Str() as text, name="toRegex")):
+            return pattern_in(text)
+        case _:
+            return None
+
+
+def over_elements(raw: Any, listed: s.Seq, test: s.Node) -> s.Comprehension | None:
+    """A test of each element of a list that is written out: `["a", "b"].any(x -> y.has(x))`."""
+    if not isinstance(test, s.Func) or isinstance(test.body, s.Block):
+        return None
+    bound = next((p for p in test.params if isinstance(p, s.Param)), None)
+    name = s.Name(bound.raw, bound.name) if bound is not None else None
+    loop = s.Loop(listed.raw, name, listed, s.Block(raw, []), None)
+    return s.Comprehension(raw, test.body, [loop])
 
 
 @contextmanager

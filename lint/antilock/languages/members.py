@@ -14,7 +14,7 @@ from typing import Any
 
 from antilock import syntax as s
 from antilock.languages.base import MAX_DEPTH
-from antilock.languages.lowering import Lowering, Rules
+from antilock.languages.lowering import Lowering, Rules, over_elements, pattern_in
 
 _BUILDER_STARTS = frozenset({"builder", "newBuilder", "newBuilderForType", "toBuilder"})
 _BUILDER_CLASS = re.compile(r"[A-Z]\w*Builder$|Builder$")
@@ -40,6 +40,8 @@ _TESTS = {
     "isMatch": "match",
     "containsMatchIn": "match",
 }
+_MATCHER_TESTS = frozenset({"find", "matches", "lookingAt", "hitEnd"})
+_ELEMENT_TESTS = frozenset({"anyMatch", "allMatch", "noneMatch", "any", "all", "none"})
 _PUTS = frozenset({"put", "set", "add", "addProperty", "putIfAbsent", "tryAdd", "with"})
 _LISTS = frozenset(
     """of asList singletonList copyOf listOf mutableListOf arrayListOf setOf mutableSetOf arrayOf
@@ -186,7 +188,18 @@ class MemberLowering(Lowering):
             if found is not None:
                 return found
         elif name in _TESTS and 1 <= len(values) <= 2:
-            return s.Compare(raw, _TESTS[name], [target, *values])
+            return compared(raw, _TESTS[name], [target, *values])
+        if name in _ELEMENT_TESTS and len(values) == 1 and isinstance(target, s.Seq):
+            found = over_elements(raw, target, values[0])
+            if found is not None:
+                return found
+        match target:
+            case s.Call(func=s.Attr(obj=made, name="matcher"), args=[s.Arg(value=tested)]) if (
+                name in _MATCHER_TESTS and (asked := pattern_in(made)) is not None
+            ):
+                return s.Compare(raw, "match", [tested, asked])
+            case _:
+                pass
         if name == "formatted" and isinstance(target, s.Str):
             return filled(target, values)
         if name in _DEFAULTS and len(values) == 1 and name not in _HANDLERS:
@@ -230,7 +243,7 @@ class MemberLowering(Lowering):
             items = values[:2] if owner not in ("Pattern", "Regex") else [values[1], values[0]]
             if owner == "Regex":
                 items = values[:2]
-            return s.Compare(raw, _TESTS[name], items)
+            return compared(raw, _TESTS[name], items)
         if name in _DEFAULT_FUNCTIONS and len(values) == 2:
             return s.Or(raw, [values[0], returned(values[1])])
         return None
@@ -382,6 +395,13 @@ class MemberLowering(Lowering):
                 return s.Assign(value.raw, [s.Index(value.raw, func.obj, [key.value])], given.value)
             case _:
                 return None
+
+
+def compared(raw: Any, operator: str, items: list[s.Node]) -> s.Compare:
+    """A comparison; a pattern in it stands for the first text that it asks for."""
+    if operator == "match":
+        items = [pattern_in(item) or item for item in items]
+    return s.Compare(raw, operator, items)
 
 
 def of_args(args: list[s.Node]) -> list[s.Arg]:

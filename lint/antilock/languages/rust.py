@@ -15,7 +15,15 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered, named
-from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion, flat
+from antilock.languages.lowering import (
+    Lowering,
+    Rules,
+    comments_of,
+    deep_recursion,
+    flat,
+    over_elements,
+    pattern_in,
+)
 
 Sink = Callable[[Any, s.Node], s.Node]
 
@@ -730,6 +738,14 @@ class _Lowering(Lowering):
             if name == "contains" and isinstance(target, s.Seq):
                 return s.Compare(raw, "in", [values[0], target])
             return s.Compare(raw, _TESTS[name], [target, values[0]])
+        if name in ("any", "all") and len(values) == 1 and isinstance(target, s.Seq):
+            told = over_elements(raw, target, values[0])
+            if told is not None:
+                return told
+        if name in ("is_match", "find", "captures") and len(values) == 1:
+            asked = pattern_in(target) if isinstance(target, s.Call) else None
+            if asked is not None:
+                return s.Compare(raw, "match", [values[0], asked])
         if name in ("unwrap_or", "or", "unwrap_or_else", "or_else") and len(values) == 1:
             return self.instead(raw, target, given[0])
         if name in ("map_or", "map_or_else") and len(values) == 2:

@@ -610,9 +610,9 @@ class _Lowering(Lowering):
         if node.kind() in ("string", "raw_string", "concatenation", *_EXPANSIONS):
             value = self.expression(node)
             if isinstance(value, s.Str) and "*" in value.text:
-                return s.Str(node, plain_of_pattern(value.text), value.holes)
+                return s.Str(node, _plain_of_glob(value.text), value.holes)
             return value
-        return s.Str(node, plain_of_pattern(node.text().replace("\\", "")), [])
+        return s.Str(node, _plain_of_glob(node.text().replace("\\", "")), [])
 
     # Expressions.
 
@@ -862,6 +862,11 @@ def _echoed(node: s.Node) -> s.Node:
 
 def _first_call(node: s.Node) -> s.Call | None:
     return next((each for each in s.walk(node) if isinstance(each, s.Call)), None)
+
+
+def _plain_of_glob(glob: str) -> str:
+    """As `plain_of_pattern`: in a glob a dot is a dot."""
+    return plain_of_pattern(glob.replace(".", "\\."))
 
 
 def _value_of(raw: Any, items: list[s.Node]) -> s.Node:
