@@ -27,6 +27,7 @@ _KEPT_OPEN = 24_000_000  # bytes of packed facts; unpacked they take some five t
 # What a single file may cost; ten times what the largest file that people write takes.
 _SECONDS_A_FILE = 5
 _MEGABYTES_A_FILE = 3_000
+_MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure.
 _ROUNDS = 4
 
@@ -140,6 +141,9 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     def read() -> f.FileFacts:
         return read_facts(text.text, language, catalogue)
 
+    if language.read is not None and len(text.text) > _MOST_SETTINGS:
+        why = f"not read: {len(text.text) / 1e6:.1f} million characters are data, no configuration"
+        return f.FileFacts(language.name, ecosystem=language.ecosystem, broken=why)
     why = refusal(text.text, text.language) if language.read is None else ""
     try:
         if why:

@@ -55,7 +55,7 @@ INPUTS = {
     "JSON of 18 MB": (
         "huge.json",
         '{"a":[' + ",".join(['{"model":"gpt-4o-mini","x":[1,2,3]}'] * 500_000) + "]}",
-        "",
+        "18.0 million characters are data",
     ),
     "code of 2 MB": ("large.py", MODEL + "value = 1\n" * 200_000, "read lexically"),
     "a NUL": ("nul.py", MODEL + "x = '\0'\n", "NUL"),
