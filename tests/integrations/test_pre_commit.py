@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
+from identify.identify import tags_from_filename
+
+from antilock.languages import MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
@@ -267,3 +271,15 @@ def test_the_manifest_is_valid(run: Run):
     done = run("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml", cwd=ROOT)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_the_hook_is_given_files_of_every_language():
+    manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    taken = set(manifest[0]["types_or"])
+    known: dict[str, set[str]] = {}
+    for name, language in MODULES.items():
+        file = f"file{name}" if name.startswith(".") else name
+        tags = tags_from_filename(file) | tags_from_filename(file.capitalize())
+        known.setdefault(language, set()).update(tags - {"text", "plain-text"})
+    missing = {language for language, tags in known.items() if not tags & taken}
+    assert missing == {"requirements"}, "plain text by name: any note would be taken with it"
