@@ -23,6 +23,8 @@ _EVERYTHING = frozenset(
     | {"CompletionException", "AggregateException"}
 )
 _REFUSALS = frozenset({"=400", "=401", "=403", "=451"})
+# Some providers refuse a territory with these, but others do not: not all refusals are among them.
+_SOME_REFUSALS = frozenset({"=400", "=401"})
 # Errors of languages' own libraries: no SDK raises them for a refused request.
 _UNRELATED = frozenset(
     """TimeoutError CancelledError IncompleteReadError JSONDecodeError ValueError KeyError TypeError
@@ -51,6 +53,11 @@ class Refusals:
         A type that nobody knows gets the benefit of the doubt.
         """
         return not catches or any(self._is_seen(path, target) for path in catches)
+
+    def are_taken(self, catches: tuple[str, ...], target: ProviderCall) -> bool:
+        """Whether a handler of these error types leaves no refusal to the handlers after it."""
+        is_part = bool(catches) and _SOME_REFUSALS.issuperset(catches)
+        return self.are_seen(catches, target) and not is_part
 
     @staticmethod
     def are_all(catches: tuple[str, ...]) -> bool:

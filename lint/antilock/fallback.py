@@ -316,7 +316,8 @@ class _Judge:
             if found.way is Way.FALLBACK and not is_seen:
                 found = replace(found, way=Way.MISSES_CUTOFF, catches=guard.catches)
             best = _better(best, found)
-            if is_seen and not _goes_on(guard, guards[place + 1 :]):
+            is_taken = is_seen and self.refusals.are_taken(guard.catches, target)
+            if is_taken and not _goes_on(guard, guards[place + 1 :]):
                 is_refusal_left = False
         return best
 
@@ -328,7 +329,7 @@ class _Judge:
         for place, guard in enumerate(guards):
             if _goes_on(guard, guards[place + 1 :]):
                 continue
-            if is_refusal_left and self.refusals.are_seen(guard.catches, target):
+            if is_refusal_left and self.refusals.are_taken(guard.catches, target):
                 is_refusal_left = False
                 refusal = guard.outcome == "raise"
             if self.refusals.are_all(guard.catches):

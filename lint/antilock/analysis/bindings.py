@@ -406,7 +406,7 @@ class Bindings:
             bindings = self._follow(climb, param, param.name, depth)
             if climb.decided is None and bindings == {Binding.CONFIG}:
                 climb.decided = Binding.CONFIG  # a helper takes it in the absence of a look-up
-        if climb.decided is None and isinstance(call.parent, s.Param):
+        if climb.decided is None and _is_given_to_parameter(call):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
         if climb.decided is None and self._is_row(call):
             climb.decided = Binding.TABLE
@@ -1111,6 +1111,13 @@ def _siblings(entry: s.Entry, entries: list[s.Entry]) -> list[s.Node]:
     """The values of entries that are of a kind with one: strings, or descriptions."""
     is_text = isinstance(entry.value, s.Str)
     return [each.value for each in entries if isinstance(each.value, s.Str) is is_text]
+
+
+def _is_given_to_parameter(call: s.Node) -> bool:
+    """Whether a call is the default of a parameter, or builds a part of it."""
+    while isinstance(call.parent, s.Arg) and isinstance(call.parent.parent, s.Call):
+        call = call.parent.parent
+    return isinstance(call.parent, s.Param)
 
 
 def _has_key(mapping: s.Mapping, key: str) -> bool:

@@ -27,6 +27,7 @@ from antilock.syntax import dotted
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
+_SOME_REFUSALS = frozenset({"400", "401"})  # others refuse a territory with other statuses
 _REFUSALS = ("400", "401", "403", "451")
 # Words of error codes that a refused territory has nothing to do with.
 _NARROW_WORDS = (
@@ -255,6 +256,8 @@ class Guards:
             if test.op in (">=", ">", "<", "<="):
                 is_narrow = test.op in (">=", ">") and int(statuses[0]) > 403
                 return ((f"={statuses[0]}",), False) if is_narrow else None
+            if not is_negated and _SOME_REFUSALS.issuperset(statuses):
+                return tuple(f"={status}" for status in statuses), False
             if set(statuses) & set(_REFUSALS):
                 return None
             return tuple(f"={status}" for status in statuses), is_negated

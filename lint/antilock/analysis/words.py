@@ -120,7 +120,8 @@ TEXT_FUNCTIONS = frozenset(
 )
 TEXT_OBJECTS = frozenset(
     """logger log logging _logger console tracer span metrics LOGGER fmt slog zap logrus klog glog
-    zerolog attribute tracing LOG Log Logger Console Timber""".split()
+    zerolog attribute tracing LOG Log Logger Console Timber analytics posthog mixpanel amplitude
+    telemetry sentry Sentry statsd newrelic""".split()
 )
 # Print and log functions of languages that spell them with a capital or a format.
 _PRINTS = re.compile(
@@ -134,7 +135,7 @@ PASSING_FUNCTIONS = frozenset(
 )
 PASSING_ATTRIBUTES = frozenset(
     """value rstrip lstrip strip lower format removesuffix encode trim toString toLowerCase toUpperCase
-    toHttpUrl toUri getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
+    toHttpUrl toUri toRequestBody toByteArray encodeToByteArray getBytes getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
     ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
 )
 # Functions that find a text missing.

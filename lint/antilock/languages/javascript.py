@@ -17,6 +17,7 @@ from antilock.languages.lowering import (
     comments_of,
     deep_recursion,
     flat,
+    merged,
     pattern_in,
     plain_of_pattern,
 )
@@ -732,6 +733,11 @@ class _Lowering(Lowering):
             self.inline.append(s.ImportName(node, module, "default", name))
             return s.Name(node, name)
         inner = _unwrapped(function)
+        if inner.text() == "Object.assign":
+            parts = [self.expression(each) for each in named(arguments.children())]
+            joined = merged(node, parts) if parts and isinstance(parts[0], s.Mapping) else None
+            if joined is not None:
+                return joined
         if inner.kind() == "member_expression":
             test = self.tested(node, inner, arguments)
             if test is not None:
