@@ -38,7 +38,8 @@ def ask(messages: list[dict[str, str]], model: str, others: list[str]):
 
 ## Limits
 
-Only parameters that stand in the call, or in a mapping of the file that is passed to it. Told once
+Only parameters that stand in the call, or in a mapping or an object that is passed to it and made in
+the file; not what a builder was told before. Told once
 for each call.
 
 ## Options
@@ -50,13 +51,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SDK_LANGUAGES, Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
-from antilock.subjects import ProviderCall, Subjects
+from antilock.subjects import ProviderCall, Subjects, snake
 from antilock_checks.call_wording import call_of
 from antilock_checks.wording import name_of
 
-_BODIES = ("**", "json", "data", "body", "extra_body", "model_kwargs")
+_BODIES = (
+    *("**", "json", "data", "body", "extra_body", "model_kwargs"),
+    *("parameters", "query", "request"),
+)
+# What is inside these are names of the application's own.
+_DESCRIBING = ("tools", "properties")
 
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
@@ -71,7 +77,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             continue
         given = _parameters(call)
         for provider in providers:
-            odd = [name for name in given if name in provider.unsupported_parameters]
+            odd = [name for name in given if snake(name) in provider.unsupported_parameters]
             if provider.id in call.providers or not odd:
                 continue
             shown = " and ".join(f"`{name}`" for name in odd)
@@ -97,8 +103,9 @@ def _parameters(call: ProviderCall) -> list[str]:
         if argument.source == "nothing" or argument.name in inner:
             continue
         if argument.name in _BODIES:
-            names += argument.keys
-        elif argument.name and call.match.http is None:
+            ends = [place for place, key in enumerate(argument.keys) if key in _DESCRIBING]
+            names += argument.keys[: min(ends, default=None)]
+        elif argument.name:
             names.append(argument.name)
     return list(dict.fromkeys(names))
 
@@ -109,5 +116,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=SDK_LANGUAGES,
+    languages=SOURCE_LANGUAGES,
 )

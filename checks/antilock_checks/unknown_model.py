@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import NAMING_LANGUAGES, Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -66,7 +66,7 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
-    languages=NAMING_LANGUAGES,
+    languages=SOURCE_LANGUAGES,
     rank=9,
     is_preview=True,
 )

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import NAMING_LANGUAGES, Check, Context
+from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.facts import Binding, Span
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -95,5 +95,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.ERROR,
     run=run,
-    languages=NAMING_LANGUAGES,
+    languages=SOURCE_LANGUAGES,
 )

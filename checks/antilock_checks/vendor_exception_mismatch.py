@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import CLASS_SDK_LANGUAGES, Check, Context
+from antilock.check import ERROR_LANGUAGES, Check, Context
 from antilock.fallback import asked_in
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -106,5 +106,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.WARNING,
     run=run,
-    languages=CLASS_SDK_LANGUAGES,
+    languages=ERROR_LANGUAGES,
 )

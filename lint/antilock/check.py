@@ -92,8 +92,8 @@ SDK_LANGUAGES = (
     "python",
     "typescript",
 )
-# For those of them that hold for languages of classes too.
-CLASS_SDK_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "csharp", "java", "kotlin")))
+# For checks of which errors are caught by their type.
+ERROR_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "csharp", "go", "java", "kotlin", "php", "ruby")))
 # For checks of environment variables: where code reads them, and where files set them.
 VARIABLE_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "dockerfile", "env", "yaml")))
 # For checks of what types say.
@@ -106,10 +106,6 @@ TYPED_LANGUAGES = (
     "rust",
     "swift",
     "typescript",
-)
-# For checks of which models and providers are named, with cases in each of these.
-NAMING_LANGUAGES = tuple(
-    sorted((*CLASS_SDK_LANGUAGES, "go", "php", "ruby", "rust", "shell", "swift"))
 )
 ALL_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # Of the programs, those that import packages.

@@ -188,7 +188,7 @@ def _is_step(call: ProviderCall, calls: dict[int, ProviderCall]) -> bool:
     )
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
     """A name by the convention of most APIs: `previousResponseId` is `previous_response_id`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
@@ -428,13 +428,13 @@ class _Join:
     def is_hosted(self, call: f.Call) -> bool:
         """Whether a call uses a hosted tool or a server-side conversation."""
         for argument in call.arguments:
-            name = _snake(argument.name)
+            name = snake(argument.name)
             if name == "previous_response_id" and argument.source != "nothing":
                 return True
             if name == "tools" and _HOSTED_TOOLS & set(argument.strings):
                 return True
             if name.startswith(("add_", "tools")) and any(
-                _snake(each.rpartition(".")[2]).removesuffix("_tool") in _HOSTED_TOOLS
+                snake(each.rpartition(".")[2]).removesuffix("_tool") in _HOSTED_TOOLS
                 for each in (argument.name.removeprefix("add"), *argument.names)
                 if each.rpartition(".")[2][:1].isupper()
             ):
