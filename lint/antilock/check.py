@@ -102,6 +102,7 @@ TYPED_LANGUAGES = (
     "go",
     "java",
     "kotlin",
+    "php",
     "python",
     "rust",
     "swift",
