@@ -78,12 +78,7 @@ PLATFORM_LANGUAGES = (
     "typescript",
 )
 # For checks of where clients and resources are placed.
-PLACEMENT_LANGUAGES = (
-    "hcl",
-    "javascript",
-    "python",
-    "typescript",
-)
+PLACEMENT_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, "hcl")))
 # For checks of what is deployed: what files say about it, and the calls of these languages.
 DEPLOYED_LANGUAGES = tuple(sorted((*SOURCE_LANGUAGES, *CONFIGURATION_LANGUAGES)))
 # For checks of what an SDK's objects, errors and settings are, with cases in each of these.
