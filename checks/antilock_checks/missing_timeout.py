@@ -88,6 +88,8 @@ def _unset_limits(subjects: Subjects, call: ProviderCall) -> tuple[str, ...]:
     used = [each for each in subjects.calls if call.index in each.call.built_by]
     if not used and not call.call.result:
         return ()  # it sets something up and builds no client
+    if any(each.role == "client" and each.match.surface is surface for each in used):
+        return ()  # what it builds takes the limit
     uses = [each for each in used if each.asks]
     if uses and all(_is_limited(each.call, surface.arguments.timeout, ()) for each in uses):
         return ()

@@ -97,6 +97,16 @@ def test_what_is_read_lexically_still_gives_its_models(antilock, tmp_path, name)
     assert "read lexically, for endpoints and model names only" in outcome.notices[name]
 
 
+def test_what_is_read_lexically_tells_defaults_by_the_names_around_them(antilock, tmp_path):
+    names = 'DEFAULTS = {\n  "llm": {\n    "model": "gpt-4o-mini",\n  },\n}\n'
+    names += 'CHAT = {\n  "llm": {\n    "model": "gpt-4o-mini",\n  },\n}\n'
+    (tmp_path / "large.py").write_text(names + "value = 1\n" * 200_000)
+
+    outcome = antilock("check", "--isolated", "--severity", "info", "--output-format", "json", ".")
+
+    assert outcome.places == [("large.py", 3, "ALK202"), ("large.py", 8, "ALK201")]
+
+
 def test_a_named_file_that_is_read_lexically_is_a_finding(antilock, tmp_path):
     (tmp_path / "large.py").write_text(MODEL + "value = 1\n" * 200_000)
 

@@ -193,7 +193,7 @@ class Bindings:
 
     def _compared(self, child: s.Node, parent: s.Compare) -> Use:
         others = [item for item in parent.items if item is not child]
-        other = next((text for item in others if (text := dotted(_unwrapped(item)))), "")
+        other = next((text for item in others if (text := _told(_unwrapped(item)))), "")
         return Use(Binding.BRANCH, condition=whole_condition(parent), other=other)
 
     def _sequence(self, climb: _Climb, child: s.Node, parent: s.Seq) -> Use | None:
@@ -285,7 +285,7 @@ class Bindings:
             climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
             entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
-            if words.NAMES_DEFAULT.search(key):
+            if words.NAMES_DEFAULT.search(words.last_word(key)):
                 is_config = _has_key(mapping, "env") or self.is_in_settings(mapping)
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
             elif self._is_tabular(_siblings(parent, entries), climb.tag, _LIKE_MODELS, 1) or (
@@ -404,12 +404,18 @@ class Bindings:
         climb.flow.append((call, given))
         if param is not None:
             bindings = self._follow(climb, param, param.name, depth)
+            if climb.decided is None and bindings == {Binding.BRANCH}:
+                # A test of the file's own: `isOf(model, LIT)` asks what a comparison there asks.
+                return Use(Binding.BRANCH, condition=whole_condition(call))
             if climb.decided is None and bindings == {Binding.CONFIG}:
                 climb.decided = Binding.CONFIG  # a helper takes it in the absence of a look-up
         if climb.decided is None and _is_given_to_parameter(call):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
         if climb.decided is None and self._is_row(call):
             climb.decided = Binding.TABLE
+        told = words.last_word(written)  # not that of an import: those have one called default
+        if not climb.in_mapping and told != "default" and words.NAMES_DEFAULT.search(told):
+            return climb.use(Binding.DEFAULT)  # `withDefaultModel(options, LIT)`
         return climb.use(Binding.PINNED)
 
     @staticmethod
@@ -648,7 +654,11 @@ class Bindings:
             climb.name = inner_name or _text_of_key(target)
             if words.is_config_object(dotted(target.obj)):
                 return climb.use(Binding.PINNED)
-        if isinstance(parent.parent, s.Siblings) and self._is_enumerated(climb, parent.parent):
+        if isinstance(parent.parent, s.Siblings) and self._is_enumerated(
+            climb, parent.parent.items
+        ):
+            return climb.use(Binding.TABLE)
+        if self._is_module_of_constants(climb, parent):
             return climb.use(Binding.TABLE)
         if self._is_replaced(parent, target):
             climb.decided = (
@@ -689,12 +699,12 @@ class Bindings:
             if isinstance(load.parent, s.Arg) and isinstance(load.parent.parent, s.Call)
         ]
 
-    def _is_enumerated(self, climb: _Climb, siblings: s.Siblings) -> bool:
+    def _is_enumerated(self, climb: _Climb, siblings: Sequence[s.Node]) -> bool:
         """Whether constants that are declared together only list what there is: all of them, or
         all of one type, each named after its value."""
         texts: list[tuple[str, str]] = []
         is_typed = False
-        for item in siblings.items:
+        for item in siblings:
             if not isinstance(item, s.Assign) or words.NAMES_DEFAULT.search(
                 name := dotted(item.targets[-1])
             ):
@@ -712,6 +722,18 @@ class Bindings:
             re.split(r"[-_.:/\d]", text.rpartition("/")[2].lower())[0] in name.lower()
             for name, text in told
         )
+
+    def _is_module_of_constants(self, climb: _Climb, assign: s.Assign) -> bool:
+        """Whether a module holds nothing but constants that are named after their values."""
+        module = assign.parent
+        if climb.in_mapping or not isinstance(module, s.Module):
+            return False
+        key = (id(module), climb.tag)
+        if key not in self._tabular:
+            self._tabular[key] = all(
+                isinstance(item, s.Assign) for item in module.body
+            ) and self._is_enumerated(climb, module.body)
+        return self._tabular[key]
 
     def _says(self, climb: _Climb) -> bool:
         """Whether the name beside the value says that it is what it looks like."""
@@ -1168,6 +1190,15 @@ def _may_hold(spread: s.Node, key: str) -> bool:
             return False
         case _:
             return True
+
+
+def _told(node: s.Node) -> str:
+    """What a compared value is called, also where a look-up names it: `request.get("provider")`."""
+    if isinstance(node, s.Call) and isinstance(node.func, s.Attr) and node.func.name == "get":
+        key = node.args[0].value if node.args and isinstance(node.args[0], s.Arg) else None
+        if isinstance(key, s.Str) and key.text:
+            return f"{dotted(node.func.obj)}.{key.text}".lstrip(".")
+    return dotted(node)
 
 
 def _position(items: Sequence[s.Node], item: s.Node) -> int:

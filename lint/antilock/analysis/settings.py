@@ -172,10 +172,10 @@ class _Tables:
     def binding(self, entry: Entry, tag: str) -> f.Binding:
         kind = tag.partition(":")[0]
         name = _name(entry.path)
+        if not entry.is_key and words.NAMES_PROMPT.match(name):
+            return f.Binding.TEXT
         if entry.is_key or self.is_data or self._is_below_model(entry.path):
             return f.Binding.TABLE
-        if words.NAMES_PROMPT.match(name):
-            return f.Binding.TEXT
         groups = self._groups(entry)
         if kind == "endpoint":
             is_table = any(self.providers.get(group, 0) > 1 for group in groups)

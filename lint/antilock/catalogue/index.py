@@ -50,6 +50,8 @@ _NAMES_PROVIDER = re.compile(
     r"|interface|integration",
     re.IGNORECASE,
 )
+# What a bare brand may be besides a family of models: the product that a program works with.
+_NAMES_PRODUCT = re.compile(r"(?:mode|agent|tool|cli|runner|app|assistant|ide)s?$", re.IGNORECASE)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
@@ -578,6 +580,8 @@ class Catalogue:
         if low in self._provider_words and not says_model:
             return ""
         if self._is_never_family(low):
+            return ""
+        if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last):
             return ""
         for length in range(min(len(low), self._longest_family), 1, -1):
             word, rest = low[:length], low[length:]
