@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from antilock.check import SDK_LANGUAGES, Check, Context
+from antilock.check import CLIENT_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import ProviderCall, Subjects
 
@@ -49,9 +49,11 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             clients.setdefault(surface.provider, []).append(call)
     for name, calls in clients.items():
         provider = context.catalogue.providers.get(name)
-        if provider is None or provider.environment.bases or any(map(_is_steered, calls)):
+        if provider is None or any(map(_is_steered, calls)):
             continue
-        surface = calls[0].match.surface
+        if provider.environment.bases:
+            calls = [call for call in calls if _is_fixed(call)]
+        surface = calls[0].match.surface if calls else None
         if surface is None or surface not in provider.surfaces:
             continue
         yield Problem(
@@ -63,6 +65,13 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help=f"Give the SDK a base URL from configuration (`{surface.arguments.base_url[0]}`).",
             provider=name,
         )
+
+
+def _is_fixed(call: ProviderCall) -> bool:
+    """Whether the SDK ignores the variable that others of the provider read."""
+    surface = call.match.surface
+    name = call.call.callee.rpartition(".")[2]
+    return surface is not None and name in surface.arguments.fixed
 
 
 def _is_steered(call: ProviderCall) -> bool:
@@ -77,5 +86,5 @@ CHECK = Check(
     since="0.1.0",
     severity=Severity.INFO,
     run=run,
-    languages=SDK_LANGUAGES,
+    languages=CLIENT_LANGUAGES,
 )

@@ -87,6 +87,8 @@ SDK_LANGUAGES = (
     "python",
     "typescript",
 )
+# For checks of clients whose SDK leaves no way to steer them from outside.
+CLIENT_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "go", "php")))
 # For checks of which errors are caught by their type.
 ERROR_LANGUAGES = tuple(sorted((*SDK_LANGUAGES, "csharp", "go", "java", "kotlin", "php", "ruby")))
 # For checks of environment variables: where code reads them, and where files set them.

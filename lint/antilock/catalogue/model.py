@@ -73,6 +73,8 @@ class Arguments:
     default_timeout   the SDK has a finite time limit of its own, in seconds; 0 when none
     time_limit        an argument that sets one of ten minutes, as "name=value" in the language's
                       words; "" where no argument does it alone
+    fixed             clients of this SDK that reach the provider's own host whatever the environment
+                      says, though other SDKs of the provider read a base URL from it
     """
 
     base_url: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ class Arguments:
     fallbacks: tuple[str, ...] = ()
     default_timeout: float = 0.0
     time_limit: str = ""
+    fixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

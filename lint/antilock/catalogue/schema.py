@@ -374,6 +374,7 @@ def _arguments(table: Table) -> Arguments:
         fallbacks=table.texts("fallbacks"),
         default_timeout=table.number("default_timeout"),
         time_limit=table.text("time_limit"),
+        fixed=table.texts("fixed"),
     )
     table.finish()
     return arguments
