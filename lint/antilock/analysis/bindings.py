@@ -415,7 +415,8 @@ class Bindings:
             climb.decided = Binding.TABLE
         told = words.last_word(written)  # not that of an import: those have one called default
         if not climb.in_mapping and told != "default" and words.NAMES_DEFAULT.search(told):
-            return climb.use(Binding.DEFAULT)  # `withDefaultModel(options, LIT)`
+            # `withDefaultModel(options, LIT)`: a table, where each entry says so.
+            return climb.use(Binding.TABLE if _has_alike(call) else Binding.DEFAULT)
         return climb.use(Binding.PINNED)
 
     @staticmethod
@@ -474,19 +475,9 @@ class Bindings:
         if not self._is_description(call):
             return False
         outer = call.parent
-        siblings: list[s.Node] = []
         if isinstance(outer, s.Assign) and isinstance(outer.targets[0], s.Index):
             return self.classify(_text_of_key(outer.targets[0])) == "model"
-        if isinstance(outer, s.Seq):
-            siblings = outer.items
-        elif isinstance(outer, s.Entry) and isinstance(outer.parent, s.Mapping):
-            siblings = [e.value for e in outer.parent.entries if isinstance(e, s.Entry)]
-        rows = [
-            item
-            for item in siblings
-            if isinstance(item, s.Call) and dotted(item.func) == dotted(call.func)
-        ]
-        return len(rows) >= 2
+        return _has_alike(call)
 
     def _is_description(self, call: s.Call) -> bool:
         own = self.origins.own_class(self.origins.path(call.func))
@@ -1127,6 +1118,19 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _has_alike(call: s.Call) -> bool:
+    """Whether a list or a mapping holds another call of the same function beside this one."""
+    outer = call.parent
+    siblings: list[s.Node] = []
+    if isinstance(outer, s.Seq):
+        siblings = outer.items
+    elif isinstance(outer, s.Entry) and isinstance(outer.parent, s.Mapping):
+        siblings = [e.value for e in outer.parent.entries if isinstance(e, s.Entry)]
+    written = dotted(call.func)
+    alike = [each for each in siblings if isinstance(each, s.Call) and dotted(each.func) == written]
+    return len(alike) >= 2
 
 
 def _siblings(entry: s.Entry, entries: list[s.Entry]) -> list[s.Node]:

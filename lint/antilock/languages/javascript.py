@@ -742,8 +742,7 @@ class _Lowering(Lowering):
             test = self.tested(node, inner, arguments)
             if test is not None:
                 return test
-        given = self.arguments(arguments)
-        return _merged(node, inner, given) or s.Call(node, self.expression(function), given)
+        return s.Call(node, self.expression(function), self.arguments(arguments))
 
     def tested(self, node: Any, function: Any, arguments: Any) -> s.Node | None:
         """String tests, tests of elements and `.catch`, which have nodes of their own."""
@@ -1105,22 +1104,6 @@ def _unwrapped(node: Any | None) -> Any:
             return node
         node = inner[0]
     return node
-
-
-def _merged(node: Any, function: Any, given: list[s.Node]) -> s.Node | None:
-    """`Object.assign({...}, other)` as the object that `{...{...}, ...other}` writes."""
-    if function.text() != "Object.assign" or not given:
-        return None
-    values = [each.value for each in given if isinstance(each, s.Arg) and not each.name]
-    if len(values) != len(given) or not isinstance(values[0], s.Mapping):
-        return None
-    entries: list[s.Node] = []
-    for value in values:
-        if isinstance(value, s.Mapping):
-            entries.extend(value.entries)
-        else:
-            entries.append(s.Entry(value.raw, None, value))
-    return s.Mapping(node, entries)
 
 
 def _called_name(node: Any | None) -> str:
