@@ -90,7 +90,8 @@ FIELD_FUNCTIONS = frozenset(
 )
 # What a schema allows: each value that they are given is one of several.
 ENUMERATING_FUNCTIONS = frozenset(
-    """literal Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid""".split()
+    """literal Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid
+    addChoices setChoices addOptions""".split()
 )
 # They hold a value that the program sets anew, and are given the first one.
 STATE_FUNCTIONS = frozenset(
@@ -160,7 +161,7 @@ ROUTE_DECORATORS = frozenset(
 # Calls that register a callback: those whose first argument is a path or an event, and others.
 ROUTE_FUNCTIONS = frozenset(
     """get post put delete patch all use on once handle handler command event action route message
-    registerCommand addEventListener tool hears subscribe process onMessage handlefunc""".split()
+    registerCommand addEventListener tool hears subscribe schedule scheduleJob process onMessage handlefunc""".split()
 )
 HANDLER_FUNCTIONS = frozenset(
     """serve createServer onRequest onCall onConnect onMessage defineEventHandler eventHandler

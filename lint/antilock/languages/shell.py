@@ -845,7 +845,8 @@ def _option_name(command: str, name: str) -> str:
     if command == "curl":
         return _CURL_LONG.get(name, name)
     if command == "wget":
-        return _WGET.get(name, name)
+        # `-qO-`: the output's place is in the same word.
+        return "" if name.endswith("O-") else _WGET.get(name, name)
     return name
 
 
