@@ -297,6 +297,9 @@ class _Judge:
         rounds = self.in_rounds(target, f":{fact.name}")
         if around:
             rounds = _better(rounds, self.in_rounds(target, f":{around}", method=method))
+        if function == target.call.function and fact.name:
+            # A function without a name of its own, in a list of such: `[{ run: () => ... }, ...]`.
+            rounds = _better(rounds, self.in_rounds(target, f"#{target.index}", method=fact.name))
         return _better(worst or Verdict(target, Way.NONE), rounds)
 
     def handled(
@@ -542,10 +545,19 @@ class _Judge:
     def is_same_vendor(self, first: ProviderCall, second: ProviderCall) -> bool:
         """The same vendor's model, reached through an aggregator."""
         for one, two in ((first, second), (second, first)):
-            if one.model and any(self.kind_of(each) == "aggregator" for each in one.providers):
-                if self.owners((one.model,)) & set(two.providers):
+            if any(self.kind_of(each) == "aggregator" for each in one.providers):
+                models = (one.model,) if one.model else self.sent_models(one)
+                if self.owners(models) & set(two.providers):
                     return True
         return False
+
+    def sent_models(self, call: ProviderCall) -> tuple[str, ...]:
+        """The models that the body of a raw request names."""
+        if call.match.http is None:
+            return ()
+        return tuple(
+            model for argument in call.call.arguments for model in self.models_in(argument)
+        )
 
     def is_repeated(self, first: ProviderCall, second: ProviderCall) -> bool:
         """Whether a call is the same request once more."""
