@@ -452,6 +452,8 @@ class _Judge:
         provider = (target.providers or ("",))[0]
         if varies & {"receiver", "callee", "endpoint", "provider"}:
             others = [each for each in self.in_loop(guard) if self.is_other(target, each)]
+            if not others and self.are_models_of(target, guard):
+                return Verdict(target, Way.SAME_PROVIDER, to=provider)
             return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
         is_dispatch = site is not target.call and self.is_dispatched(target)
         if varies & {"model", "argument"} and is_dispatch:
@@ -464,6 +466,14 @@ class _Judge:
         if varies & {"key", "region"}:
             return Verdict(target, Way.SAME_PROVIDER, to=provider)
         return Verdict(target, Way.NONE)
+
+    def are_models_of(self, target: ProviderCall, guard: f.Guard) -> bool:
+        """Whether a loop goes through nothing but models of the target's provider: each round
+        builds a client for one."""
+        found = [self.catalogue.model(each, "model") for each in guard.elements]
+        return bool(found) and all(
+            match is not None and set(match.providers) & set(target.providers) for match in found
+        )
 
     def in_loop(self, guard: f.Guard) -> list[ProviderCall]:
         """The provider calls of what a loop goes through, as far as its elements tell."""

@@ -553,7 +553,8 @@ class Bindings:
                     and isinstance(node.func.obj, s.Call | s.Index)
                     and word not in words.PASSING_FUNCTIONS
                 ):
-                    return node.func.name == "get" and self.is_lookup(node.func.obj, depth + 1)
+                    is_handed_on = node.func.name in words.HANDING_ON
+                    return is_handed_on and self.is_lookup(node.func.obj, depth + 1)
                 if words.CONFIG_FUNCTION.search(word) and not self._is_constructor(word):
                     return True
                 if (

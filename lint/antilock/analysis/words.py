@@ -47,6 +47,8 @@ DEFAULT_SECOND = frozenset(
     apply_filters DefaultQuery DefaultPostForm FormValue""".split()
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
+# Methods of what a look-up gave that give it again, if it is there and good enough.
+HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then"})
 RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
 MAKING_FUNCTION = re.compile(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarshal)(?![a-z])")
 ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
