@@ -19,6 +19,9 @@ from antilock.syntax import dotted
 
 _MAX_USES = 40
 _MAX_FOLLOWED = 1500  # uses of one literal in all, through names that stand for it
+_FOLLOWED_PER_NAME = 20  # uses of all literals of a file, for each of its names
+_FOLLOWED_AFTER = 60  # uses of one literal, once a file has used these up
+_MAX_OTHERS = 400  # assignments to one name that are held against another
 _MAX_DEPTH = 6
 _LIKE_MODELS = frozenset(("model", "hub"))
 _STRENGTH = {
@@ -62,7 +65,19 @@ class _Climb:
 
     def use(self, binding: Binding) -> Use:
         final = self.decided or binding
-        return Use(final, self.name, self.call, flow=tuple(self.flow), fills=self.fills)
+        flow = tuple({(id(call), given): (call, given) for call, given in self.flow}.values())
+        return Use(final, self.name, self.call, flow=flow, fills=self.fills)
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """An assignment of something that is no literal, with where it stands."""
+
+    assign: s.Assign
+    value: s.Node
+    function: s.Func | None
+    branches: dict[int, s.Node]
+    condition: s.If | None
 
 
 class Bindings:
@@ -84,13 +99,27 @@ class Bindings:
         self.classify = classify
         self.are_types_capitalised = are_types_capitalised
         self._open: set[int] = set()
-        self._left = _MAX_FOLLOWED
-        self._tabular: dict[tuple[int, str], bool] = {}
+        self._cuts = 0  # how often uses were left out because they led in a circle, or were many
+        self._left = _MAX_FOLLOWED  # uses, of the literal that is being followed
+        names = sum(map(len, scopes.names.values()))
+        self._left_in_file = _MAX_FOLLOWED + _FOLLOWED_PER_NAME * names
+        self._followed: dict[tuple[int, str, int], list[Use]] = {}
+        self._asking: dict[tuple[int, str, int], bool] = {}
+        self._assigned_others: dict[tuple[int, str], list[_Other]] = {}
+        self._replaced: dict[tuple[int, int], list[s.Node]] = {}
+        self._reads: dict[str, dict[str, list[s.Node]]] = {}
+        self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
+        self._kinds: dict[int, tuple[list[s.Node], list[s.Node]]] = {}
+        self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
+        self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
+        self._of_switch: dict[int, tuple[list[s.Node], list[s.Node], bool]] = {}
+        self._listings: dict[tuple[int, str, bool], bool] = {}
+        self._catalogues: dict[tuple[int, str], bool] = {}
 
     def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
         """The binding of a literal, or of a constant at one of its uses."""
         if depth == 0:
-            self._left = _MAX_FOLLOWED
+            self._left = _MAX_FOLLOWED if self._left_in_file > 0 else _FOLLOWED_AFTER
         climb = _Climb(tag)
         child, parent = node, node.parent
         while parent is not None:
@@ -164,10 +193,10 @@ class Bindings:
                     return Use(Binding.BRANCH, condition=switch, other=dotted(subject))
                 if not isinstance(switch, s.Switch):
                     return climb.use(Binding.TEXT)
-                if climb.decided is None and (
-                    self._is_tabular(s.arm_values(switch), climb.tag) or self._tests_models(switch)
-                ):
-                    climb.decided = Binding.TABLE
+                if climb.decided is None:
+                    values, _, tests_models = self._switched(switch)
+                    if tests_models or self._is_tabular(values, climb.tag):
+                        climb.decided = Binding.TABLE
                 return switch
             case s.Str():
                 climb.fills = climb.fills or parent.text
@@ -203,23 +232,25 @@ class Bindings:
         if isinstance(outer, s.Assign) and isinstance(outer.targets[-1], s.Seq):
             climb.place = _position(parent.items, child)
             return None
-        if climb.decided is None and self._is_table_of(parent, climb.tag):
+        if climb.decided is None and self._is_tabular(parent.items, climb.tag, _LIKE_MODELS):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
         climb.is_row = climb.in_mapping
         return None
 
-    def _is_table_of(self, sequence: s.Seq, tag: str) -> bool:
-        """As `_is_tabular`, once for each list: every entry of a long one asks."""
-        key = (id(sequence), tag)
-        if key not in self._tabular:
-            self._tabular[key] = self._is_tabular(sequence.items, tag, _LIKE_MODELS)
-        return self._tabular[key]
-
     def _is_tabular(
         self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset(), depth: int = 0
     ) -> bool:
         """Whether two or more of the items are what `tag` is, or are tagged as one of `alike`."""
+        key = (id(items), tag, bool(alike), depth)
+        known = self._tables.get(key)
+        if known is None or known[0] is not items:
+            known = self._tables[key] = (items, self._is_table_of(items, tag, alike, depth))
+        return known[1]
+
+    def _is_table_of(
+        self, items: list[s.Node], tag: str, alike: frozenset[str], depth: int
+    ) -> bool:
         wanted = alike if tag in alike else frozenset((tag,))
         found = [
             next(filter(None, (self._content(item, each, depth) for each in wanted)), "")
@@ -284,22 +315,45 @@ class Bindings:
         if key in words.OVERRIDDEN_KEYS and climb.decided in (None, Binding.TABLE):
             climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
-            entries = [entry for entry in mapping.entries if isinstance(entry, s.Entry)]
             if words.NAMES_DEFAULT.search(words.last_word(key)):
                 is_config = _has_key(mapping, "env") or self.is_in_settings(mapping)
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
-            elif self._is_tabular(_siblings(parent, entries), climb.tag, _LIKE_MODELS, 1) or (
+            elif self._is_tabular(self._siblings(parent, mapping), climb.tag, _LIKE_MODELS, 1) or (
                 climb.tag in _LIKE_MODELS
                 and isinstance(parent.key, s.Str)
                 and self.classify(key) == "model"
             ):
                 climb.decided = Binding.TABLE
             else:
-                after = mapping.entries[_position(mapping.entries, parent) + 1 :]
-                spreads = [each for each in after if isinstance(each, s.Entry) and not each.key]
-                if any(_may_hold(each.value, climb.name) for each in spreads):
+                spreads = self._spreads(mapping)
+                place = _position(mapping.entries, parent) if spreads else 0
+                if any(
+                    after > place and _may_hold(each.value, climb.name) for after, each in spreads
+                ):
                     climb.decided = Binding.DEFAULT
         return None
+
+    def _siblings(self, entry: s.Entry, mapping: s.Mapping) -> list[s.Node]:
+        """The values of entries that are of a kind with one: strings, or descriptions."""
+        known = self._kinds.get(id(mapping))
+        if known is None:
+            values = [each.value for each in mapping.entries if isinstance(each, s.Entry)]
+            known = self._kinds[id(mapping)] = (
+                [value for value in values if isinstance(value, s.Str)],
+                [value for value in values if not isinstance(value, s.Str)],
+            )
+        return known[0 if isinstance(entry.value, s.Str) else 1]
+
+    def _spreads(self, mapping: s.Mapping) -> list[tuple[int, s.Entry]]:
+        """What is spread into an object, and at which place."""
+        known = self._spread.get(id(mapping))
+        if known is None:
+            known = self._spread[id(mapping)] = [
+                (place, each)
+                for place, each in enumerate(mapping.entries)
+                if isinstance(each, s.Entry) and not each.key
+            ]
+        return known
 
     def _argument(self, climb: _Climb, parent: s.Arg, depth: int) -> Use | s.Node | None:
         call = parent.parent
@@ -572,15 +626,11 @@ class Bindings:
                 )
             case s.Name() if depth < 3:
                 where = self.scopes.lookup(node)
-                return where is not None and any(
-                    isinstance(b, s.Assign) and self.is_lookup(b.value, depth + 1) for b in where[1]
-                )
+                return where is not None and self._asks(where[0], node.id, where[1], depth)
             case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES and depth < 3:
                 around = self.scopes.class_of(node)
-                return around is not None and any(
-                    isinstance(m, s.Assign) and self.is_lookup(m.value, depth + 1)
-                    for m in self.scopes.members(around, node.name)
-                )
+                members = self.scopes.members(around, node.name) if around is not None else []
+                return around is not None and self._asks(around, f".{node.name}", members, depth)
             case s.Attr() if depth < 3:
                 return self._is_of_runtime_config(node)
             case s.Or() | s.And():
@@ -589,6 +639,17 @@ class Bindings:
                 return self.is_lookup(node.value, depth)
             case _:
                 return False
+
+    def _asks(self, scope: s.Node, name: str, bound: Sequence[s.Node], depth: int) -> bool:
+        """Whether something that is assigned to a name asks the environment or settings."""
+        key = (id(scope), name, depth)
+        known = self._asking.get(key)
+        if known is None:
+            known = self._asking[key] = any(
+                isinstance(each, s.Assign) and self.is_lookup(each.value, depth + 1)
+                for each in bound
+            )
+        return known
 
     def _is_of_runtime_config(self, node: s.Attr) -> bool:
         """`useRuntimeConfig().public.model`, also through a variable: a framework's settings,
@@ -694,6 +755,13 @@ class Bindings:
     def _is_enumerated(self, climb: _Climb, siblings: Sequence[s.Node]) -> bool:
         """Whether constants that are declared together only list what there is: all of them, or
         all of one type, each named after its value."""
+        key = (id(siblings), climb.tag)
+        known = self._enumerated.get(key)
+        if known is None or known[0] is not siblings:
+            known = self._enumerated[key] = (siblings, self._lists_all(siblings, climb.tag))
+        return known[1]
+
+    def _lists_all(self, siblings: Sequence[s.Node], tag: str) -> bool:
         texts: list[tuple[str, str]] = []
         is_typed = False
         for item in siblings:
@@ -705,8 +773,8 @@ class Bindings:
                 texts.append((name, item.value.text))
                 kind = words.last_word(dotted(item.annotation))
                 is_typed = is_typed or kind not in ("", "string", "str", "String", "Text")
-        told = [(name, text) for name, text in texts if self._same(text, climb.tag)]
-        if not _is_table([self._same(text, climb.tag) for _, text in told], climb.tag):
+        told = [(name, text) for name, text in texts if self._same(text, tag)]
+        if not _is_table([self._same(text, tag) for _, text in told], tag):
             return False
         if is_typed:
             return True
@@ -721,11 +789,11 @@ class Bindings:
         if climb.in_mapping or not isinstance(module, s.Module):
             return False
         key = (id(module), climb.tag)
-        if key not in self._tabular:
-            self._tabular[key] = all(
+        if key not in self._catalogues:
+            self._catalogues[key] = all(
                 isinstance(item, s.Assign) for item in module.body
             ) and self._is_enumerated(climb, module.body)
-        return self._tabular[key]
+        return self._catalogues[key]
 
     def _says(self, climb: _Climb) -> bool:
         """Whether the name beside the value says that it is what it looks like."""
@@ -781,23 +849,30 @@ class Bindings:
                 is_config = bindings == {Binding.CONFIG}
                 return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
         if self._says(climb) or climb.flow:
-            siblings = [
+            if self._is_listing(around, climb.tag, parent.annotation is not None):
+                return climb.use(Binding.TABLE)
+            return climb.use(Binding.PINNED)
+        return climb.use(Binding.TEXT)
+
+    def _is_listing(self, around: s.Class, tag: str, is_typed: bool) -> bool:
+        """Whether a class has nothing but fields, and two or more are what `tag` is; all of them
+        where they have types."""
+        key = (id(around), tag, is_typed)
+        known = self._listings.get(key)
+        if known is None:
+            values = [
                 item.value
                 for item in around.body.items
                 if isinstance(item, s.Assign)
                 and item.value is not None
                 and (item.annotation is None or item.is_replaceable is False)
             ]
-            others = [
-                item for item in around.body.items if not isinstance(item, s.Assign | s.Statement)
-            ]
-            is_alike = parent.annotation is None or all(
-                self._content(each, climb.tag) for each in siblings
+            known = self._listings[key] = (
+                all(isinstance(item, s.Assign | s.Statement) for item in around.body.items)
+                and (not is_typed or all(self._content(value, tag) for value in values))
+                and self._is_tabular(values, tag)
             )
-            if not others and is_alike and self._is_tabular(siblings, climb.tag):
-                return climb.use(Binding.TABLE)
-            return climb.use(Binding.PINNED)
-        return climb.use(Binding.TEXT)
+        return known
 
     def _is_replaced(self, assign: s.Assign, target: s.Node) -> bool:
         """Whether something that is no literal can take the place of the assigned value."""
@@ -847,26 +922,61 @@ class Bindings:
 
     def _others(self, assign: s.Assign, target: s.Node) -> list[s.Node]:
         """Values that are no literals and that another branch, or a later condition, assigns."""
+        known = self._replaced.get((id(assign), id(target)))
+        if known is not None:
+            return known
         found: list[s.Node] = []
-        written = dotted(target)
-        own_round = _condition_round(assign)
-        for other in self._assignments(target):
-            if (
-                other is assign
-                or other.value is None
-                or function_of(other) is not function_of(assign)
+        own_round, own_branches = _condition_round(assign), _branches(assign)
+        own_function = function_of(assign)
+        for other in self._assigned_to(target):
+            if other.assign is assign or (
+                other.function is not own_function and not isinstance(target, s.Attr)
             ):
-                if not isinstance(target, s.Attr) or other is assign or other.value is None:
-                    continue
-            value = _unwrapped(other.value)
-            if isinstance(value, s.Str | s.Const | s.Seq | s.Mapping) or _mentions(value, written):
                 continue
-            around = _condition_round(other)
-            shares_branch = _are_branches(assign, other)
-            is_later = _begins_after(other, assign)
-            if shares_branch or (is_later and around is not None and around is not own_round):
-                found.append(value)
+            around = other.condition
+            if _are_branches(own_branches, other.branches) or (
+                around is not None
+                and around is not own_round
+                and _begins_after(other.assign, assign)
+            ):
+                found.append(other.value)
+        self._replaced[id(assign), id(target)] = found
         return found
+
+    def _assigned_to(self, target: s.Node) -> list[_Other]:
+        """What is assigned to a target anywhere, literals and what is made of itself aside."""
+        written = dotted(target)
+        match target:
+            case s.Name():
+                where = self.scopes.lookup(target)
+                key = (id(where[0]) if where is not None else 0, written)
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                key = (id(self.scopes.class_of(target)), f"{written}.")
+            case _:
+                key = (id(function_of(target)), written)
+        known = self._assigned_others.get(key)
+        if known is None:
+            known = self._assigned_others[key] = []
+            for assign in self._assignments(target):
+                value = _unwrapped(assign.value) if assign.value is not None else None
+                if (
+                    value is None
+                    or isinstance(value, s.Str | s.Const | s.Seq | s.Mapping)
+                    or _mentions(value, written)
+                ):
+                    continue
+                known.append(
+                    _Other(
+                        assign,
+                        value,
+                        function_of(assign),
+                        _branches(assign),
+                        _condition_round(assign),
+                    )
+                )
+                if len(known) == _MAX_OTHERS:
+                    break
+        return known
 
     def _set_later(self, assign: s.Assign, written: str) -> list[s.Node]:
         """Values that are no literals and that a later condition gives to a field of an object."""
@@ -933,8 +1043,33 @@ class Bindings:
         return climb.use(binding)
 
     def _uses(self, target: s.Node, tag: str, depth: int) -> list[Use]:
-        if depth >= _MAX_DEPTH or id(target) in self._open or self._left <= 0:
+        if depth >= _MAX_DEPTH:
             return []
+        known = self._followed.get((id(target), tag, depth))
+        if known is not None:
+            return known
+        if id(target) in self._open or self._left <= 0:
+            self._cuts += 1
+            return []
+        cuts = self._cuts
+        self._open.add(id(target))
+        try:
+            found = self._follow_loads(self._loads_of(target), tag, depth)
+        finally:
+            self._open.discard(id(target))
+        if self._cuts == cuts:
+            self._followed[id(target), tag, depth] = found
+        return found
+
+    def _follow_loads(self, loads: Sequence[s.Node], tag: str, depth: int) -> list[Use]:
+        """The uses that reads of one name are, as long as the budget lasts."""
+        taken = loads[:_MAX_USES]
+        self._left -= len(taken)
+        self._left_in_file -= len(taken)
+        return [self.of(node, tag, depth + 1) for node in taken]
+
+    def _loads_of(self, target: s.Node) -> Sequence[s.Node]:
+        """The reads of what an assignment gives a value to."""
         loads: list[s.Node] = []
         match target:
             case s.Name():
@@ -948,20 +1083,16 @@ class Bindings:
                 if around is not None:
                     loads = list(self.scopes.member_loads(around, target.name))
             case s.Attr():
-                written = dotted(target)
-                loads = [
-                    node
-                    for node in self.scopes.attributes.get(target.name, ())
-                    if not is_target(node) and dotted(node) == written
-                ]
+                reads = self._reads.get(target.name)
+                if reads is None:
+                    reads = self._reads[target.name] = {}
+                    for node in self.scopes.attributes.get(target.name, ()):
+                        if not is_target(node):
+                            reads.setdefault(dotted(node), []).append(node)
+                return reads.get(dotted(target), [])
             case _:
                 pass
-        self._left -= len(loads[:_MAX_USES])
-        self._open.add(id(target))
-        try:
-            return [self.of(node, tag, depth + 1) for node in loads[:_MAX_USES]]
-        finally:
-            self._open.discard(id(target))
+        return loads
 
     def _follow_target(self, climb: _Climb, target: s.Node, depth: int) -> None:
         for use in self._uses(target, climb.tag, depth):
@@ -972,15 +1103,23 @@ class Bindings:
         """Go on with what a parameter reaches; the bindings that it has there."""
         function = param.parent
         found: set[Binding] = set()
-        if not isinstance(function, s.Func) or depth >= _MAX_DEPTH or id(param) in self._open:
+        if not isinstance(function, s.Func) or depth >= _MAX_DEPTH:
             return found
-        self._open.add(id(param))
-        for load in self.scopes.loads(function, name)[:_MAX_USES]:
-            use = self.of(load, climb.tag, depth + 1)
+        uses = self._followed.get((id(param), climb.tag, depth))
+        if uses is None:
+            if id(param) in self._open or self._left <= 0:
+                self._cuts += 1
+                return found
+            cuts = self._cuts
+            self._open.add(id(param))
+            uses = self._follow_loads(self.scopes.loads(function, name), climb.tag, depth)
+            self._open.discard(id(param))
+            if self._cuts == cuts:
+                self._followed[id(param), climb.tag, depth] = uses
+        for use in uses:
             climb.flow += use.flow
             climb.fills = climb.fills or use.fills
             found.add(use.binding)
-        self._open.discard(id(param))
         return found
 
     def _is_one_of_results(self, node: s.Node, tag: str) -> bool:
@@ -1030,7 +1169,7 @@ class Bindings:
                 return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
             condition = _condition_round(condition)
         around = _enclosing(parent, s.Switch)
-        if around is not None and self._is_tabular(_results_of(around), climb.tag):
+        if around is not None and self._is_tabular(self._switched(around)[1], climb.tag):
             return climb.use(Binding.TABLE)
         if self._is_after_lookup(parent):
             return climb.use(Binding.CONFIG)
@@ -1069,6 +1208,17 @@ class Bindings:
                             if tag in ("model", "family") or words.NAMES_MODEL.search(others):
                                 return True
         return False
+
+    def _switched(self, switch: s.Switch) -> tuple[list[s.Node], list[s.Node], bool]:
+        """The values of a switch, what its cases return, and whether it tests models."""
+        known = self._of_switch.get(id(switch))
+        if known is None:
+            known = self._of_switch[id(switch)] = (
+                s.arm_values(switch),
+                _results_of(switch),
+                self._tests_models(switch),
+            )
+        return known
 
     def _tests_models(self, switch: s.Switch) -> bool:
         return any(
@@ -1132,12 +1282,6 @@ def _has_alike(call: s.Call) -> bool:
     written = dotted(call.func)
     alike = [each for each in siblings if isinstance(each, s.Call) and dotted(each.func) == written]
     return len(alike) >= 2
-
-
-def _siblings(entry: s.Entry, entries: list[s.Entry]) -> list[s.Node]:
-    """The values of entries that are of a kind with one: strings, or descriptions."""
-    is_text = isinstance(entry.value, s.Str)
-    return [each.value for each in entries if isinstance(each.value, s.Str) is is_text]
 
 
 def _is_given_to_parameter(call: s.Node) -> bool:
@@ -1358,9 +1502,8 @@ def _branches(node: s.Node) -> dict[int, s.Node]:
     return found
 
 
-def _are_branches(first: s.Node, second: s.Node) -> bool:
+def _are_branches(ours: dict[int, s.Node], theirs: dict[int, s.Node]) -> bool:
     """Whether two statements stand in different branches of one construct."""
-    ours, theirs = _branches(first), _branches(second)
     return any(key in theirs and theirs[key] is not branch for key, branch in ours.items())
 
 

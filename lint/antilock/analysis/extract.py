@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from antilock import facts as f
@@ -25,6 +25,7 @@ _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _MAX_BOUND = 4
+_MAX_ASSIGNED = 100  # values of one name
 _LONGEST_TEXT = 400
 # What a request is built with by position: a whole address, or the path of one.
 _ADDRESS = re.compile(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
@@ -84,7 +85,8 @@ class _Extraction:
         self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
         self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
         self.guards = Guards(self.scopes, self.origins, self.call_index)
-        self.set_attributes: dict[str, list[s.Attr]] | None = None
+        self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
+        self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
         self.conditions: list[f.Condition] = []
         self.condition_index: dict[int, int] = {}
 
@@ -385,7 +387,7 @@ class _Extraction:
                 found.append(self.argument(s.Arg(first.raw, name, first.value)))
         elif isinstance(node, s.Name):
             where = self.scopes.lookup(node)
-            for bound in where[1] if where is not None else ():
+            for bound in where[1][:_MAX_ASSIGNED] if where is not None else ():
                 if isinstance(bound, s.Assign) and isinstance(bound.value, s.Call):
                     found += self.options(bound.value)
                 elif isinstance(bound, s.Param):
@@ -393,24 +395,25 @@ class _Extraction:
                     if kind.endswith("Context"):
                         found.append(f.Argument(kind))
             if where is not None and any(isinstance(each, s.Assign) for each in where[1]):
-                for target in self.set_on(node.id):
-                    assign, owner = target.parent, target.obj
-                    if not isinstance(assign, s.Assign) or assign.value is None:
-                        continue
-                    if isinstance(owner, s.Name) and self.scopes.lookup(owner) == where:
+                for target in self.set_on(where[0], node.id)[:_MAX_ASSIGNED]:
+                    assign = target.parent
+                    if isinstance(assign, s.Assign) and assign.value is not None:
                         given = s.Arg(assign.raw, target.name, assign.value)
                         found.append(replace(self.argument(given), names=()))
         return found
 
-    def set_on(self, name: str) -> list[s.Attr]:
-        """The attributes of an object of a name that the file assigns."""
+    def set_on(self, scope: s.Node, name: str) -> list[s.Attr]:
+        """The attributes of an object of a name of a scope that the file assigns."""
         if self.set_attributes is None:
             self.set_attributes = {}
             for nodes in self.scopes.attributes.values():
                 for node in nodes:
                     if isinstance(node.obj, s.Name) and is_target(node):
-                        self.set_attributes.setdefault(node.obj.id, []).append(node)
-        return self.set_attributes.get(name, [])
+                        where = self.scopes.lookup(node.obj)
+                        if where is not None:
+                            key = (id(where[0]), node.obj.id)
+                            self.set_attributes.setdefault(key, []).append(node)
+        return self.set_attributes.get((id(scope), name), [])
 
     def entries(self, node: s.Node, depth: int) -> list[f.Argument]:
         """The entries of an object as arguments, those of objects inside it last."""
@@ -528,15 +531,24 @@ class _Extraction:
         match node:
             case s.Name():
                 where = self.scopes.lookup(node)
-                bound: list[s.Node] = list(where[1]) if where is not None else []
+                if where is None:
+                    return []
+                bound: Sequence[s.Node] = where[1]
+                key = (id(where[0]), node.id)
             case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
                 around = self.scopes.class_of(node)
-                bound = self.scopes.members(around, node.name) if around is not None else []
+                if around is None:
+                    return []
+                key = (id(around), f".{node.name}")
+                bound = self.scopes.members(around, node.name)
             case _:
                 return []
-        return [
-            item.value for item in bound if isinstance(item, s.Assign) and item.value is not None
-        ]
+        known = self.assigned_values.get(key)
+        if known is None:
+            values = [item.value for item in bound if isinstance(item, s.Assign)]
+            known = [value for value in values if value is not None][:_MAX_ASSIGNED]
+            self.assigned_values[key] = known
+        return known
 
     def result(self, node: s.Call) -> str:
         child: s.Node = node

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from antilock import syntax as s
+from antilock.analysis.following import After, Following
 from antilock.analysis.loops import Loops
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import (
     LEAVES,
     assigned_names,
-    following_statements,
     items_of,
     names_in,
     numbers_in,
     outcome_of,
     says_failure,
     target_names,
-    told_by,
     touches,
 )
 from antilock.analysis.scopes import Scopes
@@ -44,6 +43,8 @@ class Guards:
         self.origins = origins
         self.indexes = indexes  # id of a Call node -> its index in the facts
         self.loops = Loops(scopes, origins, indexes)
+        self._following = Following()
+        self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
         self._inside: dict[int, tuple[int, ...]] = {}
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
@@ -101,13 +102,25 @@ class Guards:
                     pass
             items = items_of(parent)
             if items is not None:
-                found += [
-                    (self._choice(item), -1)
-                    for item in items[: next(i for i, item in enumerate(items) if item is child)]
-                    if isinstance(item, s.If) and _always_leaves(item)
-                ]
+                found += [(self._choice(item), -1) for item in self._left_before(parent, child)]
             child, parent = parent, parent.parent
         return tuple(found[:_MAX_ARMS])
+
+    def _left_before(self, block: s.Node, child: s.Node) -> list[s.If]:
+        """The first tests of a block before a statement that leave it whatever their arm."""
+        known = self._leaving.get(id(block))
+        if known is None:
+            items = items_of(block) or []
+            leaving = [
+                (place, item)
+                for place, item in enumerate(items)
+                if isinstance(item, s.If) and _always_leaves(item)
+            ]
+            places = {id(item): place for place, item in enumerate(items)}
+            known = self._leaving[id(block)] = (places, leaving[:_MAX_ARMS])
+        places, leaving = known
+        own = places.get(id(child), 0)
+        return [item for place, item in leaving if place < own]
 
     def _choice(self, node: s.Node) -> int:
         return self._choices.setdefault(id(node), len(self._choices))
@@ -218,7 +231,8 @@ class Guards:
                 yield types, self.calls_in([node.body]), "raise" if _leaves(node.body) else "next"
             else:
                 other = [node.other] if node.other is not None else []
-                rest = following_statements(node) if _leaves(node.body) else []
+                is_left = _leaves(node.body)
+                rest = self._following.after(node).statements() if is_left else []
                 inside = [each for each in rest if _is_below(each, handler.body)]
                 yield types, self.calls_in([*other, *inside]), "raise"
 
@@ -271,11 +285,11 @@ class Guards:
         succeeds_out = outcome_of(node.body) in ("return", "break", "continue") or (
             node.other is not None and outcome_of(node.other) in ("return", "break", "continue")
         )
-        following = following_statements(node)
+        following = self._following.after(node)
         if _is_expression(node):
             return self._after_value(node)
         if succeeds_out:
-            return self.calls_in([*following, *_after_rounds(node)])
+            return self.calls_in([*following.statements(), *self._after_rounds(node)])
         assigned = {name for part in (node.body, *node.handlers) for name in assigned_names(part)}
         return self._depending(following, assigned, is_content_told=True)
 
@@ -292,31 +306,40 @@ class Guards:
         if not isinstance(parent, s.Assign):
             return ()
         names = target_names(parent)
-        return self._depending(following_statements(parent), names, is_content_told=True)
+        return self._depending(self._following.after(parent), names, is_content_told=True)
+
+    def _after_rounds(self, node: s.Try) -> list[s.Node]:
+        """What runs after the last round of a loop that a round which works returns from."""
+        child: s.Node = node
+        parent = node.parent
+        while parent is not None and not isinstance(parent, s.Func | s.Class):
+            if isinstance(parent, s.Loop) and child is parent.body:
+                is_left = outcome_of(node.body) == "return"
+                return self._following.after(parent).statements() if is_left else []
+            child, parent = parent, parent.parent
+        return []
 
     # Tests of a result.
 
     def _depending(
-        self, statements: list[s.Node], names: set[str], is_content_told: bool
+        self, following: After, names: set[str], is_content_told: bool, has_tests: bool = True
     ) -> tuple[int, ...]:
         """Calls that run when a test of the names says that they hold no answer.
 
         With `is_content_told` a test that does not tell success from failure counts for both.
         """
         found: list[int] = []
-        for place, statement in enumerate(statements):
+        for statement, where in following.touching(names, has_tests):
             if isinstance(statement, s.If):
-                if not touches(names_in(statement.test), names):
-                    continue
                 failed = says_failure(statement.test, names)
-                rest = statements[place + 1 :]
                 if failed is not False and (failed or is_content_told):
                     found += self.calls_in([statement.body])
                 if failed is not True and (failed is False or is_content_told):
                     other = [statement.other] if statement.other is not None else []
                     found += self.calls_in(other)
                     if failed is False and _leaves(statement.body):
-                        return tuple(dict.fromkeys([*found, *self.calls_in(rest)]))
+                        rest = self.calls_in(following.rest(where))
+                        return tuple(dict.fromkeys([*found, *rest]))
                 continue
             found += self._alternatives_in(statement, names)
         return tuple(dict.fromkeys(found))
@@ -351,12 +374,10 @@ class Guards:
         if not isinstance(parent, s.Assign) or child is not parent.value:
             return []
         names = target_names(parent)
-        following = following_statements(parent)
-        names |= told_by(following, names)
+        following = self._following.after(parent)
+        names |= following.told_by(names)
         found: list[Guard] = []
-        for place, statement in enumerate(following):
-            if not isinstance(statement, s.If) or not touches(names_in(statement.test), names):
-                continue
+        for statement, where in following.tests(names):
             failed = says_failure(statement.test, names)
             if failed is None:
                 continue
@@ -365,16 +386,14 @@ class Guards:
             branches: list[s.Node] = [statement.body] if failed else []
             if not failed:
                 branches += [statement.other] if statement.other is not None else []
-                branches += following[place + 1 :] if _leaves(statement.body) else []
+                branches += following.rest(where) if _leaves(statement.body) else []
             goes_on = loop is not None and self._goes_on(loop, statement, failed)
             varies = self.loops.varies(loop, call) if loop is not None and goes_on else ()
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
             calls = self.calls_in(branches)
             if calls or varies:
                 found.append(Guard(statement.span, kind, catches, calls, "next", varies, elements))
-        calls = self._depending(
-            [each for each in following if not isinstance(each, s.If)], names, False
-        )
+        calls = self._depending(following, names, is_content_told=False, has_tests=False)
         if calls:
             found.append(Guard(parent.span, kind, (), calls, "next"))
         return found
@@ -401,18 +420,6 @@ class Guards:
         if failed:
             return outcome_of(test.body) in ("continue", "next")
         return outcome_of(test.body) in ("return", "break") and _is_below(test, loop.body)
-
-
-def _after_rounds(node: s.Try) -> list[s.Node]:
-    """What runs after the last round of a loop that a round which works returns from."""
-    child: s.Node = node
-    parent = node.parent
-    while parent is not None and not isinstance(parent, s.Func | s.Class):
-        if isinstance(parent, s.Loop) and child is parent.body:
-            is_left = outcome_of(node.body) == "return"
-            return following_statements(parent) if is_left else []
-        child, parent = parent, parent.parent
-    return []
 
 
 def _is_expression(node: s.Try) -> bool:

@@ -13,6 +13,8 @@ from antilock.syntax import dotted
 _MAX_DEPTH = 12
 _MAX_ORIGINS = 6
 _MAX_STEPS = 800  # of one question: functions that call each other have many ways through them
+_STEPS_PER_NAME = 40  # of all expressions of a file together, for each of its names
+_STEPS_AFTER = 60  # from one expression, once a file has used these up
 _SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
 _WRAPPERS = frozenset(
     {
@@ -55,7 +57,8 @@ class Origins:
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
-        self._steps = 0  # left for the question that is being answered
+        self._left = 0  # steps, of the expression that is being resolved
+        self._left_in_file = _MAX_STEPS + _STEPS_PER_NAME * sum(map(len, scopes.names.values()))
 
     def of(self, node: s.Node | None, depth: int = 0) -> tuple[Origin, ...]:
         """Possible origins, most likely first; at least one."""
@@ -66,10 +69,11 @@ class Origins:
         if known is not None:
             return known
         if not self._open:
-            self._steps = _MAX_STEPS
-        self._steps -= 1
-        if key in self._open or self._steps < 0:
+            self._left = _MAX_STEPS if self._left_in_file > 0 else _STEPS_AFTER
+        if key in self._open or self._left <= 0:
             return (Origin("~" + dotted(node)),)
+        self._left -= 1
+        self._left_in_file -= 1
         self._open.add(key)
         found = tuple(dict.fromkeys(self._resolve(node, depth + 1)))[:_MAX_ORIGINS]
         self._open.discard(key)

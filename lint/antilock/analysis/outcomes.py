@@ -1,4 +1,4 @@
-"""How blocks end, what runs after a statement, and what a test says about a result."""
+"""How blocks end, and what a test says about a result."""
 
 from __future__ import annotations
 
@@ -70,26 +70,6 @@ def outcome_of(block: s.Node | None) -> str:
     return "next"
 
 
-def following_statements(node: s.Node) -> list[s.Node]:
-    """Statements that run after one in the same function, nearest block first.
-
-    Ends with the loop around it: what follows that runs after its other rounds.
-    """
-    found: list[s.Node] = []
-    child: s.Node = node
-    parent = node.parent
-    while parent is not None:
-        items = items_of(parent)
-        if items is not None:
-            index = next((i for i, item in enumerate(items) if item is child), None)
-            if index is not None:
-                found += items[index + 1 :]
-        if isinstance(parent, s.Func | s.Class | s.Loop):
-            break
-        child, parent = parent, parent.parent
-    return found
-
-
 def items_of(node: s.Node) -> list[s.Node] | None:
     """The statements of a block or module."""
     if isinstance(node, s.Block):
@@ -136,20 +116,8 @@ def target_names(node: s.Assign | s.Loop) -> set[str]:
     return found
 
 
-def told_by(statements: list[s.Node], names: set[str]) -> set[str]:
-    """Names that take over what names of a result tell of its success: `code = answer.status`."""
-    found: set[str] = set()
-    for statement in statements:
-        if not isinstance(statement, s.Assign) or not isinstance(
-            statement.value, s.Name | s.Attr | s.Index | s.Call
-        ):
-            continue
-        if touches(names_in(statement.value), names):
-            found |= {name for name in target_names(statement) if _tells(name)}
-    return found
-
-
-def _tells(name: str) -> bool:
+def tells(name: str) -> bool:
+    """Whether a name says that it tells success from failure."""
     last = name.rpartition(".")[2].lower()
     return last in _STATUS_WORDS or last in _FAILURE_WORDS or last in _SUCCESS_WORDS
 

@@ -41,6 +41,8 @@ class Scopes:
         self._scope: dict[int, Scope] = {}
         self._outer: dict[int, Scope] = {}
         self._members: dict[int, dict[str, list[s.Node]]] = defaultdict(lambda: defaultdict(list))
+        self._loads: dict[str, dict[int, list[s.Name]]] = {}
+        self._member_loads: dict[str, dict[int | str, list[tuple[int, s.Attr]]]] = {}
         self._index()
 
     def _index(self) -> None:
@@ -217,29 +219,29 @@ class Scopes:
 
     def loads(self, scope: Scope, name: str) -> list[s.Name]:
         """Every read of a name that `scope` binds."""
-        found = []
-        for node in self.names.get(name, ()):
-            if is_target(node):
-                continue
-            where = self.lookup(node)
-            if where is not None and where[0] is scope:
-                found.append(node)
-        return found
+        known = self._loads.get(name)
+        if known is None:
+            known = self._loads[name] = {}
+            for node in self.names.get(name, ()):
+                where = None if is_target(node) else self.lookup(node)
+                if where is not None:
+                    known.setdefault(id(where[0]), []).append(node)
+        return known.get(id(scope), [])
 
     def member_loads(self, around: s.Class, name: str) -> list[s.Attr]:
         """Every read of a member through self, this or the class itself."""
-        found = []
-        for node in self.attributes.get(name, ()):
-            if is_target(node):
-                continue
-            match node.obj:
-                case s.Name(id=owner) if owner in SELF_NAMES and self.class_of(node) is around:
-                    found.append(node)
-                case s.Name(id=owner) if owner == around.name:
-                    found.append(node)
-                case _:
-                    pass
-        return found
+        known = self._member_loads.get(name)
+        if known is None:
+            known = self._member_loads[name] = {}
+            for place, node in enumerate(self.attributes.get(name, ())):
+                if not isinstance(node.obj, s.Name) or is_target(node):
+                    continue
+                owner: int | str = node.obj.id
+                if owner in SELF_NAMES:
+                    owner = id(self.class_of(node))
+                known.setdefault(owner, []).append((place, node))
+        found = [*known.get(id(around), ()), *known.get(around.name, ())]
+        return [node for _, node in sorted(found, key=lambda each: each[0])]
 
 
 def _name_handler(function: s.Func) -> None:
