@@ -438,6 +438,8 @@ class Bindings:
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
+        if name == "value" and words.NAMES_CHOICE.fullmatch(word) and not climb.in_mapping:
+            return climb.use(Binding.TABLE)
         if climb.decided is None and words.NAMES_INITIAL.match(name):
             climb.decided = Binding.DEFAULT
         if word == "default" and isinstance(call.func, s.Attr) and is_first and "()" in callee:

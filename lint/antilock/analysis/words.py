@@ -99,9 +99,14 @@ ENUMERATING_FUNCTIONS = frozenset(
 STATE_FUNCTIONS = frozenset(
     """useState useLocalStorage useSessionStorage useStorage useStorageState usePersistedState
     atomWithStorage ref shallowRef createSignal atom signal writable persisted $state
-    useRef""".split()
+    useRef createContext""".split()
 )
 # They fill in what an object of options leaves open.
+# Elements of a form that show one of several choices: `<SelectItem value="a">`.
+NAMES_CHOICE = re.compile(
+    r"(?:Select|Menu|Radio|RadioGroup|Listbox|Dropdown\w*|Toggle\w*|Combobox|Command|Picker)"
+    r"(?:Item|Option)$|Radio$"
+)
 DEFAULTING_FUNCTIONS = frozenset(
     {"withDefaults", "mergeDefaults", "defaults", "defaultsDeep", "set_defaults", "defu"}
 )
