@@ -104,11 +104,13 @@ def _uses_legacy(subjects: Subjects, provider: Provider) -> bool:
     paths = [call.callee for call in subjects.facts.calls]
     paths += [reference.path for reference in subjects.facts.references]
     paths += [f"{fact.module}.{fact.name}" for fact in subjects.facts.imports]
-    for surface in provider.surfaces:
-        old = {f"{module}.{name}" for module in surface.modules for name in surface.legacy}
-        if any(".".join(path.split(".")[:2]) in old for path in paths):
-            return True
-    return False
+    used = {".".join(path.split(".", 2)[:2]) for path in paths}
+    return any(
+        f"{module}.{name}" in used
+        for surface in provider.surfaces
+        for module in surface.modules
+        for name in surface.legacy
+    )
 
 
 def _is_vain(

@@ -259,9 +259,11 @@ def _positive(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     from antilock.discovery import discover
     from antilock.inputs import Files, Stdin
+    from antilock.processes import spare_collector
 
     clock = _Clock(options.timings)
     project = _project(options)
+    spare_collector()
     clock.lap("configuration and catalogue")
     configuration = project.configuration
     if options.write_baseline and configuration.reporting.baseline is None:

@@ -38,6 +38,7 @@ class Projects:
 
     def of(self, path: str) -> Project:
         """The project that a file belongs to. Raises ConfigError with every mistake at once."""
+        from antilock.processes import spare_collector
         from antilock.project import load_project
 
         directory = self._directory_of(path)
@@ -45,6 +46,7 @@ class Projects:
         if known is None:
             try:
                 known = load_project((directory,), self.settings)
+                spare_collector()
             except ConfigError as error:
                 known = error
             self._projects[directory] = known
