@@ -11,7 +11,7 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered
-from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
+from antilock.languages.lowering import Rules, flat, lowered
 from antilock.languages.members import MemberLowering, unescaped
 
 # What projects import without saying so.
@@ -40,18 +40,7 @@ _SECTION = re.compile(r"Section(?:Name|Key)?$|^ConfigurationKey$")
 def lower(text: str) -> Lowered:
     """The syntax of a C# file."""
     root = SgRoot(text, "csharp").root()
-    lowering = _Lowering(_RULES)
-    with deep_recursion():
-        module = s.Module(root, lowering.statements(root))
-    error = root.find(kind="ERROR")
-    if error is not None:
-        lowering.lost(error)
-    line = lowering.broken_line
-    return Lowered(
-        module,
-        comments_of(root, text),
-        f"line {line}: it does not parse from here on" if line else "",
-    )
+    return lowered(_Lowering(_RULES), root, text)
 
 
 def children_of(node: Any) -> list[Any]:
@@ -176,12 +165,6 @@ class _Lowering(MemberLowering):
 
     def throw(self, node: Any) -> s.Node:
         return s.Raise(node, self.expressions(node.children()))
-
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
 
     def if_statement(self, node: Any, out: list[s.Node]) -> None:
         condition = node.field("condition")

@@ -370,12 +370,6 @@ class _Lowering(Lowering):
             values = values[:-1]
         out.append(s.Return(node, _several(node, values)))
 
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
-
     def if_statement(self, node: Any, out: list[s.Node]) -> None:
         initializer, condition = node.field("initializer"), node.field("condition")
         if initializer is not None:

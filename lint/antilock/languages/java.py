@@ -10,7 +10,7 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered
-from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
+from antilock.languages.lowering import Rules, flat, lowered
 from antilock.languages.members import MemberLowering, own_module, unescaped
 
 _COMMENTS = frozenset({"line_comment", "block_comment"})
@@ -32,18 +32,7 @@ _ACCESSORS = frozenset(
 def lower(text: str) -> Lowered:
     """The syntax of a Java file."""
     root = SgRoot(text, "java").root()
-    lowering = _Lowering(root)
-    with deep_recursion():
-        module = s.Module(root, lowering.statements(root))
-    error = root.find(kind="ERROR")
-    if error is not None:
-        lowering.lost(error)
-    line = lowering.broken_line
-    return Lowered(
-        module,
-        comments_of(root, text, sorted(_COMMENTS)),
-        f"line {line}: it does not parse from here on" if line else "",
-    )
+    return lowered(_Lowering(root), root, text, sorted(_COMMENTS))
 
 
 def children_of(node: Any) -> list[Any]:
@@ -147,12 +136,6 @@ class _Lowering(MemberLowering):
 
     def throw_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Raise(node, self.expressions(node.children())))
-
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
 
     def yield_statement(self, node: Any, out: list[s.Node]) -> None:
         out.extend(self.expressions(node.children()))

@@ -396,12 +396,6 @@ class _Lowering(Lowering):
     def throw_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Raise(node, self.expressions(node.children())))
 
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
-
     def if_statement(self, node: Any, out: list[s.Node]) -> None:
         condition = node.field("condition")
         test = self.expression(condition) if condition is not None else s.Other(node, [])

@@ -10,7 +10,7 @@ from ast_grep_py import SgRoot
 
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered
-from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
+from antilock.languages.lowering import Rules, flat, lowered
 from antilock.languages.members import MemberLowering, own_module, returned, unescaped
 
 _COMMENTS = frozenset({"line_comment", "multiline_comment", "shebang_line"})
@@ -25,18 +25,7 @@ _GIVEN = frozenset({"url", "model", "host", "region", "baseUrl"})
 def lower(text: str) -> Lowered:
     """The syntax of a Kotlin file."""
     root = SgRoot(text, "kotlin").root()
-    lowering = _Lowering(root)
-    with deep_recursion():
-        module = s.Module(root, lowering.statements(root))
-    error = root.find(kind="ERROR")
-    if error is not None:
-        lowering.lost(error)
-    line = lowering.broken_line
-    return Lowered(
-        module,
-        comments_of(root, text, sorted(_COMMENTS)),
-        f"line {line}: it does not parse from here on" if line else "",
-    )
+    return lowered(_Lowering(root), root, text, sorted(_COMMENTS))
 
 
 def children_of(node: Any) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from antilock import syntax as s
 from antilock.facts import Comment, Span
-from antilock.languages.base import MAX_DEPTH
+from antilock.languages.base import MAX_DEPTH, Lowered
 from antilock.records import dataclass
 
 _PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
@@ -158,6 +158,16 @@ class Lowering:
         self.depth -= 1
         return found
 
+    def file(self, root: Any) -> list[s.Node]:
+        """What a whole file holds, in order."""
+        return self.statements(root)
+
+    def break_statement(self, node: Any, out: list[s.Node]) -> None:
+        out.append(s.Jump(node, "break"))
+
+    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
+        out.append(s.Jump(node, "continue"))
+
     def nothing_to_say(self, _node: Any, _out: list[s.Node]) -> None:
         """A statement that no analysis asks for."""
         return
@@ -232,6 +242,23 @@ def deep_recursion() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+def lowered(
+    lowering: Lowering, root: Any, text: str, comments: Iterable[str] = ("comment",)
+) -> Lowered:
+    """A parsed file as syntax, with its comments and the first line that could not be read."""
+    with deep_recursion():
+        module = s.Module(root, lowering.file(root))
+    error = root.find(kind="ERROR")
+    if error is not None:
+        lowering.lost(error)
+    line = lowering.broken_line
+    return Lowered(
+        module,
+        comments_of(root, text, comments),
+        f"line {line}: it does not parse from here on" if line else "",
+    )
 
 
 def comments_of(

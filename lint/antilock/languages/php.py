@@ -12,9 +12,8 @@ from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import (
     Lowering,
     Rules,
-    comments_of,
-    deep_recursion,
     flat,
+    lowered,
     merged,
     plain_of_pattern,
 )
@@ -65,17 +64,7 @@ _LINE_CONTENT = re.compile(r"[^\n]")
 def lower(text: str) -> Lowered:
     """The syntax of a PHP file."""
     root = SgRoot(_without_markup(text), "php").root()
-    lowering = _Lowering(root)
-    with deep_recursion():
-        statements = lowering.statements(root)
-        module = s.Module(root, [*lowering.brought_in(), *statements])
-    error = root.find(kind="ERROR")
-    broken = lowering.broken_line or (error.range().start.line + 1 if error is not None else 0)
-    return Lowered(
-        module,
-        comments_of(root, text),
-        f"line {broken}: it does not parse from here on" if broken else "",
-    )
+    return lowered(_Lowering(root), root, text)
 
 
 def _without_markup(text: str) -> str:
@@ -124,6 +113,10 @@ class _Lowering(Lowering):
         self.used: dict[str, Any] = {}
         # For each variable that holds a request in the making: the options set so far.
         self.options: dict[str, list[str]] = {}
+
+    def file(self, root: Any) -> list[s.Node]:
+        statements = self.statements(root)
+        return [*self.brought_in(), *statements]
 
     def brought_in(self) -> list[s.Node]:
         """Classes that are used without an import: by their full name, of the file's own
@@ -222,12 +215,6 @@ class _Lowering(Lowering):
 
     def exit_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Jump(node, "exit"))
-
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
 
     def if_statement(self, node: Any, out: list[s.Node]) -> None:
         test = self.condition(node)

@@ -90,12 +90,6 @@ class _Lowering(Lowering):
     def raise_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Raise(node, self.expressions(node.children())))
 
-    def break_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "break"))
-
-    def continue_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.append(s.Jump(node, "continue"))
-
     def assert_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Assert(node, self.expressions(node.children())))
 

@@ -13,9 +13,8 @@ from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import (
     Lowering,
     Rules,
-    comments_of,
-    deep_recursion,
     flat,
+    lowered,
     merged,
     plain_of_pattern,
 )
@@ -67,17 +66,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "s": " ", "0": "", "e": "\x1b", "\n
 def lower(text: str) -> Lowered:
     """The syntax of a Ruby file."""
     root = SgRoot(text, "ruby").root()
-    lowering = _Lowering(root)
-    with deep_recursion():
-        statements = lowering.statements(root)
-        module = s.Module(root, [*lowering.brought_in(), *statements])
-    error = root.find(kind="ERROR")
-    broken = lowering.broken_line or (error.range().start.line + 1 if error is not None else 0)
-    return Lowered(
-        module,
-        comments_of(root, text),
-        f"line {broken}: it does not parse from here on" if broken else "",
-    )
+    return lowered(_Lowering(root), root, text)
 
 
 class _Lowering(Lowering):
@@ -90,6 +79,10 @@ class _Lowering(Lowering):
         self.is_in_class = False
         self.has_base = False
         self.own_constants: frozenset[str] = frozenset()  # of the class around
+
+    def file(self, root: Any) -> list[s.Node]:
+        statements = self.statements(root)
+        return [*self.brought_in(), *statements]
 
     def brought_in(self) -> list[s.Node]:
         """Constants are there without an import: those of other files are modules by their name."""

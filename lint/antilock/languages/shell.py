@@ -17,9 +17,8 @@ from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import (
     Lowering,
     Rules,
-    comments_of,
-    deep_recursion,
     flat,
+    lowered,
     plain_of_pattern,
 )
 
@@ -69,16 +68,7 @@ _PARAMETER = re.compile(r"[1-9]$")
 def lower(text: str) -> Lowered:
     """The syntax of a shell script."""
     root = SgRoot(text, "bash").root()
-    lowering = _Lowering(root)
-    with deep_recursion():
-        module = s.Module(root, lowering.statements(root))
-    error = root.find(kind="ERROR")
-    broken = lowering.broken_line or (error.range().start.line + 1 if error is not None else 0)
-    return Lowered(
-        module,
-        comments_of(root, text),
-        f"line {broken}: it does not parse from here on" if broken else "",
-    )
+    return lowered(_Lowering(root), root, text)
 
 
 class _Lowering(Lowering):
