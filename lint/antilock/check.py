@@ -135,5 +135,11 @@ class Check:
         return inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
 
     @property
+    def document(self) -> str:
+        """The page below its title and what the check is, to be read by itself."""
+        about = f"{self.severity.word}, since {self.since}: {self.url}"
+        return f"# {self.name} ({self.code})\n\n{about}\n\n{self.page}"
+
+    @property
     def url(self) -> str:
         return f"docs/checks/{self.name}.md"

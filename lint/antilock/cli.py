@@ -546,8 +546,7 @@ def _explain(options: argparse.Namespace) -> int:
     wanted = options.check
     for check in checks:
         if wanted.upper() == check.code or wanted.lower() == check.name:
-            heading = f"# {check.name} ({check.code})\n\n{check.severity.word}, since {check.since}: {check.url}\n\n"
-            _print_markdown(heading + check.page)
+            _print_markdown(check.document)
             return 0
     names = [name for check in checks for name in (check.code, check.name)]
     hint = nearest(wanted, names)

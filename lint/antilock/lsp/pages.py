@@ -16,8 +16,7 @@ def page_of(session: Session, name: str) -> str:
         known |= {check.code: check for check in project.checks}
     for check in known.values():
         if name in (check.code, check.name):
-            about = f"{check.severity.word}, since {check.since}: {check.url}"
-            return f"# {check.name} ({check.code})\n\n{about}\n\n{check.page}\n"
+            return f"{check.document}\n"
     return ""
 
 
