@@ -237,6 +237,8 @@ def _hosts(provider: Provider) -> Iterator[str]:
         yield f"- one region only: `{each.host}` ({each.region}{country})"
     for each in hosts.sites:
         yield f"- site with accounts of its own: `{each.host}` ({each.region})"
+    if hosts.identifiers:
+        yield f"- names of something, no endpoints: {_codes(hosts.identifiers)}"
     for host, why in hosts.related:
         yield f"- no endpoint: `{host}`: {why}"
 

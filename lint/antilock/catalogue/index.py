@@ -50,8 +50,13 @@ _NAMES_PROVIDER = re.compile(
     r"|interface|integration",
     re.IGNORECASE,
 )
-# What a bare brand may be besides a family of models: the product that a program works with.
-_NAMES_PRODUCT = re.compile(r"(?:mode|agent|tool|cli|runner|app|assistant|ide)s?$", re.IGNORECASE)
+# What a bare brand may be besides a family of models: the product that a program works with, or who
+# speaks in a record of a conversation.
+_NAMES_PRODUCT = re.compile(
+    r"(?:(?:mode|agent|tool|cli|runner|app|assistant|ide|harness|target|editor|command|cmd|configure)s?"
+    r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
+    re.IGNORECASE,
+)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
@@ -250,6 +255,8 @@ class Catalogue:
             match = self._host_match(provider, place, host, path, is_named)
             if match is None or _PLACEHOLDER.search(host.rpartition(".")[0]):
                 continue
+            if f"{host}{path}" in provider.hosts.identifiers:
+                return None
             region = (match.groupdict().get("region") or "") or self._regional(provider, host)
             return EndpointMatch(provider.id, host, path, region, provider.kind == "relay")
         return None

@@ -143,8 +143,8 @@ class Hosts:
     captures the region that a host is bound to. `mixed` are hosts that are both API and something
     else: `path_hint`, a regex on the path, tells the API; so does the name beside the literal
     unless `is_path_required`. `sites` are hosts of one provider with accounts and keys of their
-    own, which do not count as regions. `related` are hosts that are no endpoints, with the
-    reason."""
+    own, which do not count as regions. `identifiers` are hosts with a path that only name something,
+    as a claim of a token does. `related` are hosts that are no endpoints, with the reason."""
 
     api: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
@@ -154,6 +154,7 @@ class Hosts:
     base_urls: tuple[str, ...] = ()
     openai_base_urls: tuple[str, ...] = ()
     path_hint: str = ""
+    identifiers: tuple[str, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
 
 
