@@ -100,9 +100,9 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
             return "url"
         if catalogue.region(text):
             return "region"
-        if catalogue.family(text, "model"):
-            return "family"
-        return "hub" if "/" in text and catalogue.model(text, "model", everywhere) else ""
+        if "/" in text and catalogue.model(text, "model", everywhere):
+            return "hub"
+        return "family" if catalogue.family(text, "model") else ""
 
     return tag
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ADMINISTRATION = re.compile(
     r"/(?:models|model/info|usage|billing|balance|credits?|auth|key|keys|me|user|users|account|organizations?"
-    r"|subscription|voices|generation|status|health|tags|version|api-keys)(?:[/?{]|$)",
+    r"|subscription|voices|generation|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
     re.IGNORECASE,
 )
 _GENERATION = re.compile(
@@ -288,10 +288,13 @@ class _Join:
     def is_loaded(self, literal: f.Literal) -> bool:
         """Whether a path on a hub is given to somebody's class that asks no provider we know: such
         classes load the weights."""
-        callee = literal.place.call
-        if "/" not in literal.text or callee[:1] in ("", "~", ":", "."):
+        if "/" not in literal.text:
             return False
-        return callee.rpartition(".")[2][:1].isupper()
+        reached = [self.facts.calls[flow.call].callee for flow in literal.place.flow]
+        return any(
+            callee[:1] not in ("", "~", ":", ".") and callee.rpartition(".")[2][:1].isupper()
+            for callee in (literal.place.call, *reached)
+        )
 
     def named_round(self, literal: f.Literal) -> tuple[str, ...]:
         """Providers whose name is part of the class or function that a literal stands in."""

@@ -109,7 +109,7 @@ class Bindings:
         self._replaced: dict[tuple[int, int], list[s.Node]] = {}
         self._reads: dict[str, dict[str, list[s.Node]]] = {}
         self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
-        self._kinds: dict[int, tuple[list[s.Node], list[s.Node]]] = {}
+        self._kinds: dict[int, tuple[list[s.Node], ...]] = {}
         self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
         self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
         self._of_switch: dict[int, tuple[list[s.Node], list[s.Node], bool]] = {}
@@ -334,15 +334,21 @@ class Bindings:
         return None
 
     def _siblings(self, entry: s.Entry, mapping: s.Mapping) -> list[s.Node]:
-        """The values of entries that are of a kind with one: strings, or descriptions."""
+        """The values of entries that are of a kind with one: descriptions, or strings. Beside a key
+        that says model, an `org/name` under a key that does not is a type, a zone or a path."""
         known = self._kinds.get(id(mapping))
         if known is None:
-            values = [each.value for each in mapping.entries if isinstance(each, s.Entry)]
+            entries = [each for each in mapping.entries if isinstance(each, s.Entry)]
+            texts = [each for each in entries if isinstance(each.value, s.Str)]
             known = self._kinds[id(mapping)] = (
-                [value for value in values if isinstance(value, s.Str)],
-                [value for value in values if not isinstance(value, s.Str)],
+                [each.value for each in entries if not isinstance(each.value, s.Str)],
+                [each.value for each in texts],
+                [each.value for each in texts if _names_model(each) or not self._is_hub(each)],
             )
-        return known[0 if isinstance(entry.value, s.Str) else 1]
+        return known[(1 + _names_model(entry)) if isinstance(entry.value, s.Str) else 0]
+
+    def _is_hub(self, entry: s.Entry) -> bool:
+        return self.classify(_text_of(entry.value)) == "hub"
 
     def _spreads(self, mapping: s.Mapping) -> list[tuple[int, s.Entry]]:
         """What is spread into an object, and at which place."""
@@ -460,7 +466,8 @@ class Bindings:
         climb.flow.append((call, given))
         if param is not None:
             bindings = self._follow(climb, param, param.name, depth)
-            if climb.decided is None and bindings == {Binding.BRANCH}:
+            is_test = bool(words.ASKING_FUNCTION.match(word)) and len(call.args) > 1
+            if climb.decided is None and (bindings == {Binding.BRANCH} or is_test):
                 # A test of the file's own: `isOf(model, LIT)` asks what a comparison there asks.
                 return Use(Binding.BRANCH, condition=whole_condition(call))
             if climb.decided is None and bindings == {Binding.CONFIG}:
@@ -567,7 +574,7 @@ class Bindings:
         first = call.args[0].value
         if isinstance(first, s.Index) and self.is_lookup(first):
             return True  # a helper gets the look-up and what to take in its absence
-        return bool(words.CONFIG_FUNCTION.search(word)) and isinstance(first, s.Str)
+        return bool(words.CONFIG_FUNCTION.search(word)) and _is_text(first)
 
     def _is_key_of_table(self, call: s.Call, callee: str, tag: str) -> bool:
         """`limits.get("gpt-4o", 0)`: a name of a model as the key of a mapping of the file's own."""
@@ -1431,6 +1438,16 @@ def _is_entry_test(test: s.Node, target: s.Index) -> bool:
 def _text_of(node: s.Node) -> str:
     value = node.value if isinstance(node, s.Arg) else node
     return value.text if isinstance(value, s.Str) else ""
+
+
+def _names_model(entry: s.Entry) -> bool:
+    key = entry.key.text if isinstance(entry.key, s.Str) else dotted(entry.key)
+    return bool(words.NAMES_MODEL.search(key))
+
+
+def _is_text(node: s.Node) -> bool:
+    """Whether a node is a string, or a list that starts with one."""
+    return isinstance(node.items[0] if isinstance(node, s.Seq) and node.items else node, s.Str)
 
 
 def _text_of_key(target: s.Index) -> str:

@@ -47,6 +47,10 @@ DEFAULT_SECOND = frozenset(
     apply_filters DefaultQuery DefaultPostForm FormValue""".split()
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
+# Functions whose name says that they answer yes or no.
+ASKING_FUNCTION = re.compile(
+    r"_*(?:is|has|matches|supports|contains|starts|ends|equals)(?:_|[A-Z]|$)"
+)
 # Methods of what a look-up gave that give it again, if it is there and good enough.
 HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then"})
 RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
