@@ -49,6 +49,7 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
     )
 
 
+@lru_cache(maxsize=2)  # made once for all files
 def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
     """Which model or region a dotted path of an SDK stands for, spelled as an id; "" for none."""
     owners = {
@@ -58,6 +59,7 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
     }
     last_words = {constant.rpartition(".")[2] for constant in owners}
 
+    @lru_cache(maxsize=20_000)
     def constant(path: str) -> str:
         owner, _, name = path.rpartition(".")
         if owner.rpartition(".")[2] not in last_words:
@@ -70,6 +72,7 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
     return constant
 
 
+@lru_cache(maxsize=32)
 def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str, ...]], str]:
     """The path of a name that nothing in a file binds: in one of the modules that the file imports
     whole, or written out from its root; "" when neither is known."""
@@ -85,6 +88,7 @@ def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str
     return locate
 
 
+@lru_cache(maxsize=2)
 def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     """What the analysis asks of each string: of interest, and as what?"""
     everywhere = tuple(catalogue.providers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cached_property
 
 from antilock import facts as f
 from antilock.analysis.scopes import SELF_NAMES
@@ -39,18 +40,32 @@ class Reach:
         for index, call in enumerate(self.facts.calls):
             self.inside[call.function].append(index)
         self._derived: dict[int, tuple[int, ...]] = {}
-        self._built: dict[int, list[int]] = defaultdict(list)
-        self._given: dict[str, list[int]] = defaultdict(list)
+
+    @cached_property
+    def _built(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
         for index, call in enumerate(self.facts.calls):
             for builder in call.built_by:
-                self._built[builder].append(index)
+                found[builder].append(index)
+        return found
+
+    @cached_property
+    def _given(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, call in enumerate(self.facts.calls):
             for name in {name for argument in call.arguments for name in argument.names}:
-                self._given[name].append(index)
-        self.handing: dict[int, list[int]] = defaultdict(list)
+                found[name].append(index)
+        return found
+
+    @cached_property
+    def handing(self) -> dict[int, list[int]]:
+        """The calls that hand a function on, by function."""
+        found: dict[int, list[int]] = defaultdict(list)
         for index, call in enumerate(self.facts.calls):
             for function in self.handed_by(call):
                 if call.function != function:
-                    self.handing[function].append(index)
+                    found[function].append(index)
+        return found
 
     def asked_in(self, function: int) -> list[ProviderCall]:
         """The provider calls that stand in a function."""

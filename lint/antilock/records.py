@@ -166,9 +166,13 @@ else:
                 continue  # set after the others
             if each.init:
                 parameters.append(parameter)
-            lines.append(
-                f"_set(self, {name!r}, {value})" if is_frozen else f"self.{name} = {value}"
-            )
+            if not is_frozen:
+                lines.append(f"self.{name} = {value}")
+            elif hasattr(slot := getattr(cls, name, None), "__set__"):
+                known[f"_set_{name}"] = slot.__set__  # a third quicker than by name
+                lines.append(f"_set_{name}(self, {value})")
+            else:
+                lines.append(f"_set(self, {name!r}, {value})")
         if hasattr(cls, "__post_init__"):
             lines.append("self.__post_init__()")
         head = f"def __init__({', '.join(('self', *parameters))}):\n "

@@ -29,11 +29,9 @@ class Node:
         found: list[Node] = []
         for name in self.fields:
             value = getattr(self, name)
-            if value is None:
-                continue
             if type(value) is list:
                 found += value
-            else:
+            elif value is not None:
                 found.append(value)
         return found
 

@@ -56,6 +56,7 @@ class Origins:
             item.module for item in scopes.imports if item.name == "*" and item.module[:1] != "."
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
+        self._functions: dict[str, s.Func] | None = None
         self._open: set[int] = set()
         self._left = 0  # steps, of the expression that is being resolved
         self._left_in_file = _MAX_STEPS + _STEPS_PER_NAME * sum(map(len, scopes.names.values()))
@@ -265,10 +266,12 @@ class Origins:
                 for member in self.scopes.members(bound, rest):
                     if isinstance(member, s.Func):
                         return member
-        for function in self.scopes.functions:
-            if function.name and self.qualified(function) == path[1:]:
-                return function
-        return None
+        if self._functions is None:
+            self._functions = {}
+            for function in self.scopes.functions:
+                if function.name:
+                    self._functions.setdefault(self.qualified(function), function)
+        return self._functions.get(path[1:])
 
     def returned(self, function: s.Func) -> tuple[Origin, ...]:
         """Where what a function returns comes from."""
@@ -277,7 +280,7 @@ class Origins:
     def _returned(self, function: s.Func, depth: int) -> list[Origin]:
         found: list[Origin] = []
         types = [f"{path}()" for path in self.type_paths(function.returns, depth)]
-        for value in returned_values(function):
+        for value in self.scopes.returned_values(function):
             found += [o for o in self.of(value, depth) if not o.path.startswith("~")]
         if not found:
             found = [Origin(path) for path in types if not path.startswith("~")]
@@ -331,21 +334,3 @@ def _declares(value: s.Node) -> bool:
     return (
         isinstance(value, s.Call) and words.last_word(dotted(value.func)) in words.FIELD_FUNCTIONS
     )
-
-
-def returned_values(function: s.Func) -> list[s.Node]:
-    """What a function returns, nested functions aside."""
-    if not isinstance(function.body, s.Block):
-        return [function.body]
-    found: list[s.Node] = []
-    stack: list[s.Node] = [function.body]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, s.Return):
-            if node.value is not None:
-                found.append(node.value)
-            continue
-        if isinstance(node, s.Func | s.Class):
-            continue
-        stack.extend(node.children())
-    return found

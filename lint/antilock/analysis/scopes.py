@@ -40,6 +40,7 @@ class Scopes:
         self._bound: dict[int, dict[str, list[Bound]]] = defaultdict(lambda: defaultdict(list))
         self._scope: dict[int, Scope] = {}
         self._outer: dict[int, Scope] = {}
+        self._returned: dict[int, list[s.Node]] = defaultdict(list)
         self._members: dict[int, dict[str, list[s.Node]]] = defaultdict(lambda: defaultdict(list))
         self._loads: dict[str, dict[int, list[s.Name]]] = {}
         self._member_loads: dict[str, dict[int | str, list[tuple[int, s.Attr]]]] = {}
@@ -51,17 +52,20 @@ class Scopes:
         while stack:
             node, scope = stack.pop()
             inner = scope
+            if type(node) is s.Name:  # the most frequent, and without children
+                if isinstance(node.parent, s.Arg):
+                    self.handed.append(node)
+                self.names[node.id].append(node)
+                self._scope[id(node)] = scope
+                continue
             if type(node) in _PASSED_THROUGH:
+                if type(node) is s.Return and node.value is not None:
+                    self._returned[id(scope)].append(node.value)
                 for child in reversed(node.children()):
                     child.parent = node
                     stack.append((child, inner))
                 continue
             match node:
-                case s.Name():
-                    if isinstance(node.parent, s.Arg):
-                        self.handed.append(node)
-                    self.names[node.id].append(node)
-                    self._scope[id(node)] = scope
                 case s.Attr():
                     self.attributes[node.name].append(node)
                     if isinstance(node.parent, s.Arg) and isinstance(node.obj, s.Attr):
@@ -158,6 +162,12 @@ class Scopes:
                 return scope
             scope = self._outer[id(scope)]
         return None
+
+    def returned_values(self, function: s.Func) -> list[s.Node]:
+        """What a function returns, the last first, nested functions aside."""
+        if not isinstance(function.body, s.Block):
+            return [function.body]
+        return self._returned.get(id(function), [])[::-1]
 
     def scope_of(self, node: s.Node) -> Scope:
         """The function, class or module whose body holds the node."""

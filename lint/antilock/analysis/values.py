@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.bindings import Bindings
-from antilock.analysis.origins import Origins, returned_values
+from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.records import dataclass, replace
 from antilock.syntax import dotted
@@ -171,7 +171,7 @@ class Possible:
                 return self.of(second.value, depth)
         function = self.origins.own_function(self.origins.path(node.func))
         if function is not None:
-            values = returned_values(function)
+            values = self.scopes.returned_values(function)
             if values:
                 return _join(self.of(value, depth) for value in values)
         return _UNKNOWN
@@ -253,7 +253,7 @@ class Possible:
         parts += [self.of(m.value, depth) for m in members if isinstance(m, s.Entry)]
         for member in members:
             if isinstance(member, s.Func):
-                parts += [self.of(value, depth) for value in returned_values(member)]
+                parts += [self.of(value, depth) for value in self.scopes.returned_values(member)]
         return _join(parts) if parts else _UNKNOWN
 
     def _entry_of(self, node: s.Attr, depth: int) -> Values:

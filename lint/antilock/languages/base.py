@@ -75,8 +75,5 @@ class Language:
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:
     """The named nodes without comments and without the kinds in `skip`."""
-    return [
-        node
-        for node in nodes
-        if node.is_named() and node.kind() != "comment" and node.kind() not in skip
-    ]
+    left_out = ("comment", *skip)
+    return [node for node in nodes if node.is_named() and node.kind() not in left_out]
