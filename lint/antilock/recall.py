@@ -40,8 +40,6 @@ def check_remembered(
         return _finished(check_files(files, project, jobs, on_file, rest), finish)
     now = time_ns()
     version = _version()
-    settings = project.configuration
-    of_facts = repr((settings.extensions, settings.policy.gateway_hosts))
     key = cache.digest(
         version.encode(),
         repr((project.configuration, project.as_of, project.is_alone)).encode(
@@ -59,12 +57,24 @@ def check_remembered(
             return unpack(Result, memory.result)
         except ValueError:  # of another version, by whatever accident
             pass
-    gathering = gathering_of(project, jobs, cache.Facts(version + of_facts))
+    gathering = gathering_of(project, jobs, _kept_facts(project, version))
     result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
     if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
         cache.remember(key, _memory([*files, *others()], gathering, result, now))
         cache.sweep()
     return result
+
+
+def kept_facts(project: Project) -> cache.Facts | None:
+    """Where the facts of a project's files are kept for the next run; None where none may be."""
+    if project.configuration.extensions.packs:  # the code of others may read anything
+        return None
+    return _kept_facts(project, _version())
+
+
+def _kept_facts(project: Project, version: str) -> cache.Facts:
+    settings = project.configuration
+    return cache.Facts(version + repr((settings.extensions, settings.policy.gateway_hosts)))
 
 
 def _shows_secret(result: Result) -> bool:

@@ -96,9 +96,14 @@ def check_files(
     return _joined(reports, len(files))
 
 
-def know_project(files: Sequence[File], project: Project, jobs: int = 1) -> Knowledge:
-    """What files know of each other, for those who judge texts that are not in files (yet)."""
-    return _known(gathering_of(project, jobs), files)
+def know_project(
+    files: Sequence[File], project: Project, jobs: int = 1, kept: Facts | None = None
+) -> Knowledge:
+    """What files know of each other, for those who judge texts that are not in files (yet).
+
+    `kept` are the facts of earlier runs.
+    """
+    return _known(gathering_of(project, jobs, kept), files)
 
 
 def _known(gathering: Gathering, files: Sequence[File]) -> Knowledge:

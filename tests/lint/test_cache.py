@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from antilock import cache
 from antilock.cache import Facts, Memory
+from antilock.gather import facts_of_data
+from antilock.lsp.projects import Projects
 
 MEMORY = Memory(
     stamps={"/a/b.py": (1, 2, 3, 4), "/a/\udcff c.py": (0, 0, 0, 0)},
@@ -118,3 +122,36 @@ def test_other_code_has_another_stamp(tmp_path):
     assert cache.stamp_of_code([str(folder)]) == first
     (folder / "sub" / "a.py").write_text("ab")
     assert cache.stamp_of_code([str(folder)]) != first
+
+
+def test_a_server_learns_a_project_from_facts_that_were_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTILOCK_CACHE_DIR", str(tmp_path / "cache"))
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in ("one", "two"):
+        (tree / f"{name}.py").write_text(f'MODEL_{name.upper()} = "gpt-4o"\n')
+    read: list[str] = []
+
+    def facts(path: str, data: bytes, catalogue: Any) -> Any:
+        read.append(os.path.basename(path))
+        return facts_of_data(path, data, catalogue)
+
+    monkeypatch.setattr("antilock.gather.facts_of_data", facts)
+
+    def learn(**settings: Any) -> list[str]:
+        read.clear()
+        projects = Projects(settings, folders=(str(tree),))
+        project = projects.of(str(tree / "one.py"))
+        projects.learn(project)
+        knowledge = projects.knowledge_of(project)
+        assert knowledge is not None
+        assert sorted(knowledge.files) == ["one.py", "two.py"]
+        return sorted(read)
+
+    assert learn() == ["one.py", "two.py"]
+    assert learn() == []
+    (tree / "two.py").write_text('OTHER = "gpt-4o"\n')
+    assert learn() == ["two.py"]
+    assert learn(no_cache=True) == ["one.py", "two.py"]

@@ -68,14 +68,20 @@ class Projects:
         return project.configuration.provenance.file is not None or self._folder_of(root) != ""
 
     def learn(self, project: Project) -> None:
-        """Read what the project's files know of each other. Takes long in a large project."""
+        """Read what the project's files know of each other. Takes long in a large project, but
+        for the files that an earlier run has read: their facts are kept on disk."""
+        from antilock import cache
         from antilock.discovery import discover
+        from antilock.recall import kept_facts
         from antilock.run import know_project
 
         version = self.version
         root = str(project.configuration.root)
         found = discover([root], project.configuration).files
-        knowledge = know_project(found, project)
+        kept = None if self.settings.get("no_cache") else kept_facts(project)
+        knowledge = know_project(found, project, kept=kept)
+        if kept is not None:
+            cache.sweep()
         if version == self.version:  # else something was forgotten meanwhile
             self._knowledge[root] = knowledge
             self.version += 1
