@@ -28,13 +28,19 @@ def places_of(askings: Sequence[Asking]) -> str:
 
 def served_regions(platform: Platform, askings: Sequence[Asking], context: Context) -> str:
     """The regions of a platform where all of these providers serve, as a list to be pasted."""
+    return json.dumps(list(served_codes(platform, askings, context)), ensure_ascii=False)
+
+
+def served_codes(
+    platform: Platform, askings: Sequence[Asking], context: Context
+) -> tuple[str, ...]:
+    """The platform's own codes of these regions."""
     asked = [
         (each.provider, each.model)
         for each in askings
         if context.catalogue.atlas.has_limits(each.provider)
     ]
-    codes = context.catalogue.atlas.allowed(platform, asked, context.as_of)
-    return json.dumps(list(codes), ensure_ascii=False)
+    return tuple(context.catalogue.atlas.allowed(platform, asked, context.as_of))
 
 
 def edge_places(platform: Platform, territories: Sequence[str], context: Context) -> str:

@@ -66,9 +66,9 @@ from collections.abc import Iterator
 
 from antilock.check import DEPLOYED_LANGUAGES, Check, Context
 from antilock.deployment import Asking, asked_from, deployment_of, refusing
-from antilock.findings import Problem, Severity
+from antilock.findings import Narrow, Problem, Severity
 from antilock.subjects import Subjects
-from antilock_checks.place_wording import names_of, places_of, served_regions
+from antilock_checks.place_wording import names_of, places_of, served_codes, served_regions
 from antilock_checks.wording import quoted
 
 
@@ -84,6 +84,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             continue
         territory = context.catalogue.atlas.territory_name(found.territory)
         regions = served_regions(found.platform, askings, context)
+        allowed = served_codes(found.platform, askings, context)
         yield Problem(
             span=found.span,
             message=(
@@ -93,6 +94,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             help=f"Deploy only where it is served, and write it out here: {regions}.",
             provider=refused[0].provider,
             subject=found.span,
+            remedy=Narrow(allowed) if found.is_listed and allowed else None,
         )
     yield from _declared(subjects, context)
 

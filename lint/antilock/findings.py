@@ -85,7 +85,15 @@ class Rewrite:
     text: str
 
 
-Remedy = Hoist | Widen | Limit | Prune | Replace | Append | Rewrite
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Leave in the list that the problem stands in only what is allowed, or write that when nothing
+    of it is. As Append, never safe."""
+
+    allowed: tuple[str, ...]
+
+
+Remedy = Hoist | Widen | Limit | Prune | Replace | Append | Rewrite | Narrow
 
 
 @dataclass(frozen=True, slots=True, order=True)

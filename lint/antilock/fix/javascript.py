@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -319,6 +319,20 @@ class JavaScript:
                 joint = ", " if lead.strip() else f",{self.source.lines.ending}{lead}"
                 return self.source.insert(end, f"{joint}{text}")
         return None
+
+    def narrow_list(self, node: Any, allowed: Sequence[str]) -> Edit | None:
+        """The edit that leaves in the list around a string only what is allowed: None where
+        something else than plain strings stands in the list, or a comment would be lost."""
+        array = next((p for _, p in ancestors(node) if p.kind() == "array"), None)
+        if array is None or not self.is_value(array):
+            return None
+        entries = [child for child in array.children() if child.is_named()]
+        if any(not _PLAIN.fullmatch(entry.text()) for entry in entries):
+            return None
+        quote = entries[0].text()[0]
+        kept = [entry.text() for entry in entries if entry.text()[1:-1] in allowed]
+        written = kept or [f"{quote}{code}{quote}" for code in allowed]
+        return self.source.replace(*range_of(array), f"[{', '.join(written)}]")
 
     def is_value(self, node: Any) -> bool:
         """Whether a node is what a constant or an entry is set to."""

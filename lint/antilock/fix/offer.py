@@ -12,6 +12,7 @@ from antilock.findings import (
     Fix,
     Hoist,
     Limit,
+    Narrow,
     Problem,
     Prune,
     Replace,
@@ -77,6 +78,8 @@ class _Offers:
                 return self.append(problem, text)
             case Rewrite(text):
                 return self.rewrite(problem, text)
+            case Narrow(allowed):
+                return self.narrow(problem, allowed)
             case _:
                 return None
 
@@ -221,6 +224,13 @@ class _Offers:
             return None
         edit = self.source.replace(*range_of(node), text)
         return Fix(f"Write {text} out", (edit,), is_safe=False)
+
+    def narrow(self, problem: Problem, allowed: Sequence[str]) -> Fix | None:
+        node = self.source.node_at(problem.span)
+        if node is None or isinstance(self.dialect, Python):
+            return None
+        edit = self.dialect.narrow_list(node, allowed)
+        return None if edit is None else Fix("Keep the regions of service", (edit,), is_safe=False)
 
     # Calls and handlers.
 
