@@ -28,7 +28,12 @@ def places_of(askings: Sequence[Asking]) -> str:
 
 def served_regions(platform: Platform, askings: Sequence[Asking], context: Context) -> str:
     """The regions of a platform where all of these providers serve, as a list to be pasted."""
-    return json.dumps(list(served_codes(platform, askings, context)), ensure_ascii=False)
+    return as_list(served_codes(platform, askings, context))
+
+
+def as_list(codes: Sequence[str]) -> str:
+    """Codes as a list to be pasted."""
+    return json.dumps(list(codes), ensure_ascii=False)
 
 
 def served_codes(

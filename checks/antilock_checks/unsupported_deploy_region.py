@@ -68,7 +68,7 @@ from antilock.check import DEPLOYED_LANGUAGES, Check, Context
 from antilock.deployment import Asking, asked_from, deployment_of, refusing
 from antilock.findings import Narrow, Problem, Severity
 from antilock.subjects import Subjects
-from antilock_checks.place_wording import names_of, places_of, served_codes, served_regions
+from antilock_checks.place_wording import as_list, names_of, places_of, served_codes
 from antilock_checks.wording import quoted
 
 
@@ -83,7 +83,6 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         if not refused:
             continue
         territory = context.catalogue.atlas.territory_name(found.territory)
-        regions = served_regions(found.platform, askings, context)
         allowed = served_codes(found.platform, askings, context)
         yield Problem(
             span=found.span,
@@ -91,7 +90,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 f"The region {quoted(found.code)} of {found.platform.name} is in {territory}, where "
                 f"there is no service of {names_of(refused, context)}, asked in {places_of(refused)}."
             ),
-            help=f"Deploy only where it is served, and write it out here: {regions}.",
+            help=f"Deploy only where it is served, and write it out here: {as_list(allowed)}.",
             provider=refused[0].provider,
             subject=found.span,
             remedy=Narrow(allowed) if found.is_listed and allowed else None,

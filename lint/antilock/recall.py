@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from time import time_ns
 
 from antilock import cache
@@ -34,7 +35,7 @@ def check_remembered(
 
     `finish` adds to a result what depends on nothing but the files that findings are in.
     """
-    if project.configuration.extensions.packs:  # the code of others may read anything
+    if not may_keep(project):
         return _finished(check_files(files, project, jobs, on_file, rest), finish)
     if len(files) <= _FEW and not _any_matters(files, project):
         return _finished(check_files(files, project, jobs, on_file, rest), finish)
@@ -57,7 +58,7 @@ def check_remembered(
             return unpack(Result, memory.result)
         except ValueError:  # of another version, by whatever accident
             pass
-    gathering = gathering_of(project, jobs, _kept_facts(project, version))
+    gathering = gathering_of(project, jobs, kept_facts(project))
     result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
     if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
         cache.remember(key, _memory([*files, *others()], gathering, result, now))
@@ -65,16 +66,16 @@ def check_remembered(
     return result
 
 
-def kept_facts(project: Project) -> cache.Facts | None:
-    """Where the facts of a project's files are kept for the next run; None where none may be."""
-    if project.configuration.extensions.packs:  # the code of others may read anything
-        return None
-    return _kept_facts(project, _version())
+def may_keep(project: Project) -> bool:
+    """Whether anything may be kept of a project: not where the code of others takes part, which may
+    read whatever it likes."""
+    return not project.configuration.extensions.packs
 
 
-def _kept_facts(project: Project, version: str) -> cache.Facts:
+def kept_facts(project: Project) -> cache.Facts:
+    """Where the facts of a project's files are kept for the next run."""
     settings = project.configuration
-    return cache.Facts(version + repr((settings.extensions, settings.policy.gateway_hosts)))
+    return cache.Facts(_version() + repr((settings.extensions, settings.policy.gateway_hosts)))
 
 
 def _shows_secret(result: Result) -> bool:
@@ -104,6 +105,7 @@ def _any_matters(files: Sequence[File], project: Project) -> bool:
     return any(data is not None and has_token(data) for data in contents)
 
 
+@lru_cache(maxsize=1)
 def _version() -> str:
     """A name for everything besides files and configuration that decides what is found."""
     from antilock.catalogue.load import locate

@@ -109,7 +109,7 @@ class Bindings:
         self._replaced: dict[tuple[int, int], list[s.Node]] = {}
         self._reads: dict[str, dict[str, list[s.Node]]] = {}
         self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
-        self._kinds: dict[int, tuple[list[s.Node], ...]] = {}
+        self._kinds: dict[int, tuple[list[s.Node], list[s.Node], list[s.Node]]] = {}
         self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
         self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
         self._of_switch: dict[int, tuple[list[s.Node], list[s.Node], bool]] = {}
@@ -302,7 +302,7 @@ class Bindings:
     def _entry(self, climb: _Climb, child: s.Node, parent: s.Entry) -> Use | None:
         if child is parent.key:
             return climb.use(Binding.TABLE)
-        key = parent.key.text if isinstance(parent.key, s.Str) else dotted(parent.key)
+        key = _key_of(parent)
         if words.NAMES_EXAMPLE.fullmatch(key) or (not climb.name and words.NAMES_PROMPT.match(key)):
             climb.decided = Binding.TEXT
         climb.name = climb.name or key
@@ -345,7 +345,10 @@ class Bindings:
                 [each.value for each in texts],
                 [each.value for each in texts if _names_model(each) or not self._is_hub(each)],
             )
-        return known[(1 + _names_model(entry)) if isinstance(entry.value, s.Str) else 0]
+        descriptions, strings, models = known
+        if not isinstance(entry.value, s.Str):
+            return descriptions
+        return models if _names_model(entry) else strings
 
     def _is_hub(self, entry: s.Entry) -> bool:
         return self.classify(_text_of(entry.value)) == "hub"
@@ -1440,9 +1443,13 @@ def _text_of(node: s.Node) -> str:
     return value.text if isinstance(value, s.Str) else ""
 
 
+def _key_of(entry: s.Entry) -> str:
+    return entry.key.text if isinstance(entry.key, s.Str) else dotted(entry.key)
+
+
 def _names_model(entry: s.Entry) -> bool:
-    key = entry.key.text if isinstance(entry.key, s.Str) else dotted(entry.key)
-    return bool(words.NAMES_MODEL.search(key))
+    """Whether the key of an entry says that its value is a model."""
+    return bool(words.NAMES_MODEL.search(_key_of(entry)))
 
 
 def _is_text(node: s.Node) -> bool:

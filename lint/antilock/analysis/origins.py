@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -56,7 +57,6 @@ class Origins:
             item.module for item in scopes.imports if item.name == "*" and item.module[:1] != "."
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
-        self._functions: dict[str, s.Func] | None = None
         self._open: set[int] = set()
         self._left = 0  # steps, of the expression that is being resolved
         self._left_in_file = _MAX_STEPS + _STEPS_PER_NAME * sum(map(len, scopes.names.values()))
@@ -266,12 +266,16 @@ class Origins:
                 for member in self.scopes.members(bound, rest):
                     if isinstance(member, s.Func):
                         return member
-        if self._functions is None:
-            self._functions = {}
-            for function in self.scopes.functions:
-                if function.name:
-                    self._functions.setdefault(self.qualified(function), function)
-        return self._functions.get(path[1:])
+        return self._by_name.get(path[1:])
+
+    @cached_property
+    def _by_name(self) -> dict[str, s.Func]:
+        """The functions with a name by their dotted name from the module, the first of each."""
+        found: dict[str, s.Func] = {}
+        for function in self.scopes.functions:
+            if function.name:
+                found.setdefault(self.qualified(function), function)
+        return found
 
     def returned(self, function: s.Func) -> tuple[Origin, ...]:
         """Where what a function returns comes from."""

@@ -72,13 +72,14 @@ class Projects:
         for the files that an earlier run has read: their facts are kept on disk."""
         from antilock import cache
         from antilock.discovery import discover
-        from antilock.recall import kept_facts
+        from antilock.recall import kept_facts, may_keep
         from antilock.run import know_project
 
         version = self.version
         root = str(project.configuration.root)
         found = discover([root], project.configuration).files
-        kept = None if self.settings.get("no_cache") else kept_facts(project)
+        is_kept = not self.settings.get("no_cache") and may_keep(project)
+        kept = kept_facts(project) if is_kept else None
         knowledge = know_project(found, project, kept=kept)
         if kept is not None:
             cache.sweep()
