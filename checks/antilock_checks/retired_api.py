@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from antilock import facts as f
-from antilock.catalogue.model import EndedApi, Provider
+from antilock.catalogue.model import EndedApi, Provider, ends_with
 from antilock.check import SOURCE_LANGUAGES, Check, Context
 from antilock.findings import Problem, Severity
 from antilock.subjects import Subjects
@@ -120,11 +120,14 @@ def _calls(
     patterns = [tuple(path.split(".")) for path in api.calls]
     # Of each pattern the word that is hardest to meet by accident: most calls have none of them.
     marks = {max((word for word in pattern if word != "*"), key=len) for pattern in patterns}
+    callees = "\n".join(call.callee for call in subjects.own_calls)
+    if not any(mark in callees for mark in marks):
+        return
     known = {call.index: call for call in subjects.calls}
     for index, call in enumerate(subjects.own_calls):
         path = call.callee.replace("()", "").lstrip("~")
         segments = tuple(path.split("."))
-        if marks.isdisjoint(segments) or not any(_ends(segments, each) for each in patterns):
+        if marks.isdisjoint(segments) or not any(ends_with(segments, each) for each in patterns):
             continue
         if index in known:
             is_own = provider.id in known[index].providers
@@ -133,13 +136,6 @@ def _calls(
             is_own = "()" not in call.callee and any(s.provider == provider.id for s in surfaces)
         if is_own:
             yield call.span
-
-
-def _ends(segments: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    tail = segments[-len(pattern) :]
-    return len(tail) == len(pattern) and all(
-        wanted in ("*", got) for got, wanted in zip(tail, pattern, strict=True)
-    )
 
 
 CHECK = Check(

@@ -25,6 +25,7 @@ from antilock.catalogue.model import (
     Provider,
     RegionGrammar,
     Surface,
+    ends_with,
 )
 from antilock.records import dataclass, field, replace
 
@@ -754,7 +755,9 @@ class Catalogue:
             segments = tuple(each for each in segments if each not in surface.transparent)
         best: _Method | None = None
         for method in self._methods(surface):
-            if _ends(segments, method.path) and (best is None or len(method.path) > len(best.path)):
+            if ends_with(segments, method.path) and (
+                best is None or len(method.path) > len(best.path)
+            ):
                 best = method
         if best is None:
             return None
@@ -790,7 +793,7 @@ class Catalogue:
                 continue
             transparent = method.surface.transparent
             plain = tuple(each for each in segments if each not in transparent)
-            if len(plain) > len(method.path) and _ends(plain, method.path):
+            if len(plain) > len(method.path) and ends_with(plain, method.path):
                 is_imported = any(self._covers(method.surface, module) for module in imports)
                 is_distinctive = ".".join(method.path) in method.surface.distinctive
                 if is_imported or is_distinctive:
@@ -898,18 +901,10 @@ def _certain(pattern: ModelPattern) -> ModelPattern:
     )
 
 
-def _ends(segments: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    """Whether a callee ends with a method path, whole segments; `*` stands for any one."""
-    if len(path) > len(segments):
-        return False
-    for one, other in zip(reversed(segments), reversed(path), strict=False):
-        if other != "*" and one != other:
-            return False
-    return True
-
-
 def _matched(method: _Method, segments: tuple[str, ...]) -> CallMatch:
-    generates = any(_ends(segments, tuple(path.split("."))) for path in method.surface.generating)
+    generates = any(
+        ends_with(segments, tuple(path.split("."))) for path in method.surface.generating
+    )
     return CallMatch(method.role, method.surface, ".".join(method.path), generates)
 
 

@@ -443,3 +443,13 @@ class CallMatch:
     method: str = ""
     generates: bool = False
     http: HttpClient | None = None
+
+
+def ends_with(segments: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether a callee ends with a method path, whole segments; `*` stands for any one."""
+    if len(path) > len(segments):
+        return False
+    for one, other in zip(reversed(segments), reversed(path), strict=False):
+        if other != "*" and one != other:
+            return False
+    return True
