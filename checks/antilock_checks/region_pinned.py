@@ -37,7 +37,8 @@ vertexai.init(
 ## Limits
 
 Counts where a client, an endpoint's host or a model id depends on the region; a region of storage or
-of another service is silent. A region in a host (`us-central1-aiplatform.googleapis.com`) takes the
+of another service is silent. Where the project is known, so does a constant or the default of a
+settings class that a client of another file gets. A region in a host (`us-central1-aiplatform.googleapis.com`) takes the
 place of hardcoded-endpoint, one in a model id (`eu.anthropic.claude-...`) of hardcoded-model.
 """
 
@@ -55,7 +56,8 @@ from antilock_checks.wording import name_of, quoted
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Literal regions that a provider's traffic depends on, each once."""
     seen: set[Span] = set()
-    for use in subjects.regions:
+    given = context.knowledge.regions() if context.knowledge is not None else {}
+    for use in (*subjects.regions, *given.get(context.relative, ())):
         span = use.literal.span
         if span in seen or use.literal.binding not in (Binding.PINNED, Binding.DEFAULT):
             continue

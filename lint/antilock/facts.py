@@ -111,6 +111,8 @@ class Argument:
     strings   every string inside it, nested and through names of the file
     keys      every mapping key inside it
     names     every identifier (dotted where written so) inside it
+    paths     of a place (a region, a location): what it may be, as in Call.callee, where that is
+              part of an object or comes from elsewhere
     """
 
     name: str
@@ -119,6 +121,7 @@ class Argument:
     strings: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

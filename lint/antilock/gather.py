@@ -241,6 +241,8 @@ class Gathering:
     def know(self) -> Knowledge:
         """What the files know of each other; files that name what others export are read too."""
         knowledge = self._link()
+        if self._read_sources(knowledge):
+            knowledge = self._link()
         told: Mapping[str, frozenset[str]] = {}
         for _ in range(_ROUNDS):
             exported = knowledge.exported() if self.silent else {}
@@ -263,17 +265,28 @@ class Gathering:
         layout = read_layout(self.manifests)
         return link(Shelf(self.packed), self.catalogue, layout, (*self.packed, *self.silent))
 
+    def _read_sources(self, knowledge: Knowledge) -> bool:
+        """Read the files that may say the region of a client; tells whether there were any."""
+        from antilock.regions import silent_sources
+
+        paths = silent_sources(knowledge) & self.silent.keys()
+        files = [(path, self.silent[path]) for path in sorted(paths)]
+        return self._read_more(files, lambda _: True) if files else False
+
     def _read_naming(self, wanted: Mapping[str, frozenset[str]]) -> bool:
         """Read the files that speak of these names; tells whether there were any."""
         from antilock import naming
-        from antilock.processes import each_of
 
         files = list(self.silent.items())
-        names_one = naming.build(wanted, sum(file.size for _, file in files))
+        return self._read_more(files, naming.build(wanted, sum(file.size for _, file in files)))
+
+    def _read_more(self, files: list[tuple[str, File]], matters: Callable[[bytes], bool]) -> bool:
+        """Read those of some silent files that matter; tells whether there were any."""
+        from antilock.processes import each_of
 
         def extract(item: tuple[str, File]) -> Extraction:
             file = replace(item[1], is_named=False)
-            return extract_file(file, self.catalogue, names_one, self.kept)
+            return extract_file(file, self.catalogue, matters, self.kept)
 
         def lost(item: tuple[str, File], how: str) -> Extraction:
             return _extract_lexically(item[1], self.catalogue, how)

@@ -14,8 +14,9 @@ from antilock.layout import Layout
 from antilock.localise import Local, localise
 from antilock.naming import ANY_NAME, last_word, module_name
 from antilock.records import dataclass
+from antilock.regions import regions_given
 from antilock.resolve import Resolver
-from antilock.subjects import ProviderCall, Subjects, join
+from antilock.subjects import ProviderCall, RegionUse, Subjects, join
 from antilock.symbols import Meaning, Names, Place, Site, Symbols, names_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Edges:
     uses       a call on an object that another file built, or that is given one; that file
     methods    a call of a method of an object that nobody tells; the method's name
     brought    what the names that the file brings in mean
+    places    a call, an argument that says a place, and what that may be (facts.Argument.paths)
     """
 
     functions: tuple[str, ...]
@@ -63,6 +65,7 @@ class Edges:
     uses: tuple[tuple[int, str], ...] = ()
     methods: tuple[tuple[int, str], ...] = ()
     brought: tuple[Place, ...] = ()
+    places: tuple[tuple[int, int, str], ...] = ()
 
     def owner(self, call: int) -> str:
         """The name of the function that a call stands in."""
@@ -92,6 +95,7 @@ class Knowledge:
         self._asked: dict[str, tuple[Asked, ...]] = {}
         self._leading: frozenset[Place] | None = None
         self._parts: Mapping[str, str] | None = None
+        self._regions: Mapping[str, tuple[RegionUse, ...]] | None = None
         self._index()
 
     def _index(self) -> None:
@@ -189,6 +193,12 @@ class Knowledge:
             for provider in asked.call.providers:
                 found[provider].append(asked)
         return {provider: tuple(calls) for provider, calls in sorted(found.items())}
+
+    def regions(self) -> Mapping[str, tuple[RegionUse, ...]]:
+        """The regions that clients of other files get from a file; files without any are left out."""
+        if self._regions is None:
+            self._regions = regions_given(self)
+        return self._regions
 
     # What joining a file with those around it asks.
 
@@ -424,6 +434,7 @@ def edges_of(symbols: Symbols, path: str, facts: f.FileFacts) -> Edges:
     rounds: dict[tuple[int, Place], None] = {}
     uses: dict[tuple[int, str], None] = {}
     methods: list[tuple[int, str]] = []
+    places: list[tuple[int, int, str]] = []
     functions = tuple(function.name for function in facts.functions)
     for function in facts.functions[1:]:
         for caller in function.callers:
@@ -438,7 +449,8 @@ def edges_of(symbols: Symbols, path: str, facts: f.FileFacts) -> Edges:
                 methods.append((index, name))
         for used in _built_in(meaning, path):
             uses[index, used] = None
-        for argument in call.arguments:
+        for position, argument in enumerate(call.arguments):
+            places += [(index, position, path_given) for path_given in argument.paths]
             if argument.text is not None:
                 continue
             for name in argument.names:
@@ -474,6 +486,7 @@ def edges_of(symbols: Symbols, path: str, facts: f.FileFacts) -> Edges:
         uses=tuple(uses),
         methods=tuple(methods),
         brought=tuple(brought),
+        places=tuple(places),
     )
 
 

@@ -68,15 +68,21 @@ def check_files(
     gathering = gathering or gathering_of(project, jobs)
     reports: list[FileReport] = []
     waiting: list[File] = []
+    silent: list[File] = []
     for file, extraction in gathering.read(files):
         reports.append(FileReport(notices=extraction.notices))
         if extraction.facts is not None:
             waiting.append(file)
-        elif on_file is not None:
+            continue
+        silent.append(file)
+        if on_file is not None:
             on_file()
     knowledge = None
     if waiting and not project.is_alone:
         knowledge = _known(gathering, rest())
+        # Files that say nothing of a provider, but the region that a client of another file gets.
+        given = knowledge.regions()
+        waiting += [file for file in silent if gathering.key(file) in given]
     shelf = knowledge.files if knowledge is not None else Shelf(gathering.packed)
 
     def judge(file: File) -> FileReport:

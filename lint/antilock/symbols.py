@@ -27,7 +27,8 @@ class Meaning:
     function   of the project
     kind       class of the project; `is_instance` for an object of it
     path       of an object that comes from outside the project, with the calls that built it
-    text       the string that a constant is
+    text       the string that a constant or a field is; `defined`: the file that says so and the name
+               there
     elements   of a list, with the file that spells them out
     """
 
@@ -37,6 +38,7 @@ class Meaning:
     path: str = ""
     built_by: tuple[Site, ...] = ()
     text: str | None = None
+    defined: Place | None = None
     elements: tuple[tuple[str, str], ...] = ()
 
 
@@ -122,6 +124,27 @@ class Symbols:
             module, brought = names.aliases[alias[0]]
             self._named[key] = self._in_module(path, module, brought, name[len(alias[0]) :])
         return self._named[key]
+
+    def is_own(self, path: str, dotted: str) -> bool:
+        """Whether a path begins in the project, or nobody tells where it begins."""
+        return dotted[0] in "~:./" or self._is_own_module(path, dotted)
+
+    def field(self, place: Place, name: str, depth: int = 0) -> tuple[str, f.Definition] | None:
+        """What a class of the project, or what it extends, says of a field, and the file."""
+        path, kind = place
+        names = self.names.get(path)
+        if names is None or depth > _MAX_DEPTH:
+            return None
+        definition = names.definitions.get(f"{kind}.{name}")
+        if definition is not None:
+            return path, definition
+        for base in names.classes.get(kind, ()):
+            found = self.meaning(path, base)
+            if found is not None and found.kind is not None and found.kind != place:
+                inherited = self.field(found.kind, name, depth + 1)
+                if inherited is not None:
+                    return inherited
+        return None
 
     def method(self, place: Place, name: str, depth: int = 0) -> Place | None:
         """The function that a class of the project, or what it extends, has for a method."""
@@ -274,13 +297,13 @@ class Symbols:
             if definition is not None and after.startswith("()"):
                 return self._follow(method[0], definition, after[2:])
             return None
-        definition = self.names[path].definitions.get(f"{kind}.{name}")
-        return self._follow(path, definition, after) if definition is not None else None
+        told = self.field((path, kind), name)
+        return self._follow(*told, after) if told is not None else None
 
     def _follow(self, path: str, definition: f.Definition, rest: str) -> Meaning | None:
         """What stands behind a definition, and what follows it."""
         if not rest and definition.text is not None:
-            return Meaning(text=definition.text)
+            return Meaning(text=definition.text, defined=(path, definition.name))
         if not rest and definition.elements:
             return Meaning(elements=tuple((path, each) for each in definition.elements))
         if not definition.path:

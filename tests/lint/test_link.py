@@ -230,6 +230,23 @@ def test_files_without_a_token_are_read_when_they_stand_between(tmp_path: Path) 
     assert codes(tmp_path, no_project=True) == [("first.py", "ALK401"), ("second.py", "ALK401")]
 
 
+def test_settings_without_a_token_are_read_where_a_client_gets_its_region(tmp_path: Path) -> None:
+    files = {
+        "app/settings.py": "class Place:\n    def __init__(self, region='eu-west-1'):\n"
+        "        self.region = region\n",
+        "app/other.py": "HOME = 'eu-west-1'\n",
+        "app/client.py": "import boto3\n\nfrom .settings import Place\n\n\ndef connect(place: Place):\n"
+        "    return boto3.client('bedrock-runtime', region_name=place.region)\n",
+    }
+    write(tmp_path, files)
+    project = load_project((str(tmp_path),), {"isolated": True})
+    found = discover((str(tmp_path),), project.configuration).files
+    told = [(each.code, each.location.path) for each in check_files(found, project).findings]
+    assert [(code, Path(path).name) for code, path in told] == [("ALK302", "settings.py")]
+    alone = load_project((str(tmp_path),), {"isolated": True, "no_project": True})
+    assert check_files(found, alone).findings == ()
+
+
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
     files = {"app/first.py": ADAPTER, "app/second.py": SECOND, "app/router.py": ROUTER}
     files["app/again.py"] = ROUTER.replace("answer", "again").replace("Exception", "KeyError")

@@ -478,7 +478,19 @@ class _Extraction:
             strings=tuple(dict.fromkeys(strings))[:_MAX_STRINGS],
             keys=tuple(dict.fromkeys(keys))[:_MAX_STRINGS],
             names=tuple(dict.fromkeys(names))[:_MAX_STRINGS],
+            paths=self.paths(arg),
         )
+
+    def paths(self, arg: s.Arg) -> tuple[str, ...]:
+        """What an argument that says a place may be, where that is part of an object or comes from
+        elsewhere; for what is spread, what it is spread from."""
+        value = arg.value
+        is_spread = arg.name == "**" and isinstance(value, s.Call | s.Attr | s.Name)
+        is_place = words.NAMES_REGION.search(arg.name) or words.NAMES_REGION.search(dotted(value))
+        if not is_spread and not (is_place and isinstance(value, s.Name | s.Attr | s.Call)):
+            return ()
+        found = (origin.path for origin in self.origins.of(value))
+        return tuple(dict.fromkeys(path for path in found if "." in path))
 
     def collect(
         self,
