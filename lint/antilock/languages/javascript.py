@@ -121,8 +121,18 @@ def _lower(text: str, grammars: tuple[str, ...], are_exports_props: bool = False
         )
 
 
+# A package as Deno and browsers name it: `npm:openai@4`, `https://esm.sh/openai@4.20`.
+_PACKAGE = re.compile(
+    r"(?:npm:/?|https://(?:esm\.sh|cdn\.skypack\.dev|esm\.run)/)"
+    r"(?P<name>(?:@[\w.-]+/)?[\w.-]+)(?:@[^/?#]*)?(?P<rest>/[^?#]*)?(?:[?#].*)?"
+)
+
+
 def _module_name(text: str) -> str:
     """A module as written; those that a bundler looks up in the project are spelled relative."""
+    package = _PACKAGE.fullmatch(text)
+    if package is not None:
+        return f"{package['name']}{package['rest'] or ''}"
     own = _OWN_MODULE.match(text)
     return f"./{text[own.end() :]}" if own else text
 
