@@ -91,7 +91,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         yield Problem(
             span=edge.span,
             message=(
-                f"{edge.platform.name} runs this near its caller, so also in "
+                f"{edge.platform.name} {_how(edge)} in "
                 f"{edge_places(edge.platform, territories, context)}, where there is no service "
                 f"of {names_of(refused, context)}, asked in {places_of(refused)}."
             ),
@@ -105,6 +105,10 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
 def _is_told_otherwise(edge: Found, deployment: Deployment) -> bool:
     """Whether a region was set to no effect, which ineffective-region reports."""
     return any(each.platform.id == edge.platform.id for each in deployment.ignored)
+
+
+def _how(edge: Found) -> str:
+    return "may run this" if edge.rule.role == "area" else "runs this near its caller, so also"
 
 
 def _help(edge: Found, askings: tuple[Asking, ...], context: Context) -> str:

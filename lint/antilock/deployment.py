@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
-from antilock.catalogue.atlas import matches_key, matches_path
+from antilock.catalogue.atlas import key_at, matches_key, matches_path
 from antilock.catalogue.model import Platform, PlatformSetting
 from antilock.records import dataclass
 from antilock.subjects import ProviderCall, Subjects
@@ -76,7 +76,7 @@ class Asking:
 
 def deployment_of(path: str, facts: f.FileFacts, catalogue: Catalogue) -> Deployment:
     """What the settings of a file say; `path` is from the project's root."""
-    if not facts.settings and not facts.imports:
+    if not facts.settings and not facts.imports and not facts.calls:
         return Deployment()
     return _Reading(path, facts, catalogue).deployment()
 
@@ -112,7 +112,10 @@ class _Reading:
         pinned: set[str] = set()
         for platform, rule in self.rules:
             if rule.is_argument:
-                regions += self._arguments(platform, rule)
+                if rule.role == "area":
+                    edges += self._given(platform, rule)
+                else:
+                    regions += self._arguments(platform, rule)
                 continue
             if rule.role == "edge" and not rule.keys:
                 edges += self._imported(platform, rule)
@@ -121,7 +124,7 @@ class _Reading:
                 if not matches_key(rule.keys, setting.key):
                     continue
                 found = self._found(platform, rule, setting)
-                if rule.role == "edge":
+                if rule.role in ("edge", "area"):
                     if self._is_edge(rule, setting):
                         edges.append(found)
                 elif rule.role == "ignored" or (rule.is_read_statically and not setting.is_static):
@@ -155,10 +158,13 @@ class _Reading:
 
     def _found(self, platform: Platform, rule: PlatformSetting, setting: f.Setting) -> Found:
         is_listed = setting.key.endswith("]")
-        if rule.role != "region" or not setting.text:
-            return Found(setting.span, platform, rule, setting.text, is_listed=is_listed)
-        owner, code, territory = self.catalogue.atlas.region(platform, setting.text)
-        return Found(setting.span, owner, rule, setting.text, code, territory, is_listed)
+        text = setting.text
+        if rule.is_key:
+            text = key_at(rule.keys, setting.key)
+        if rule.role != "region" or not text:
+            return Found(setting.span, platform, rule, text, is_listed=is_listed)
+        owner, code, territory = self.catalogue.atlas.region(platform, text)
+        return Found(setting.span, owner, rule, text, code, territory, is_listed)
 
     def _arguments(self, platform: Platform, rule: PlatformSetting) -> Iterator[Found]:
         """Regions that code gives to a platform's own packages."""
@@ -168,6 +174,14 @@ class _Reading:
             owner, code, territory = self.catalogue.atlas.region(platform, literal.text)
             if territory:
                 yield Found(literal.span, owner, rule, literal.text, code, territory)
+
+    def _given(self, platform: Platform, rule: PlatformSetting) -> Iterator[Found]:
+        """Areas that code gives to a platform's own objects, each at its call."""
+        for call in self.facts.calls:
+            for argument in call.arguments:
+                if argument.name in rule.keys and argument.text in rule.values:
+                    yield Found(call.span, platform, rule, argument.text or "")
+                    break
 
     def _imported(self, platform: Platform, rule: PlatformSetting) -> Iterator[Found]:
         for fact in self.facts.imports:

@@ -130,6 +130,15 @@ def matches_key(patterns: Collection[str], key: str) -> bool:
     return any(_key_pattern(pattern).fullmatch(key) is not None for pattern in patterns)
 
 
+def key_at(patterns: Collection[str], key: str) -> str:
+    """The part of a setting's key that stands for the `*` of the pattern that fits; or ""."""
+    for pattern in patterns:
+        before, star, after = pattern.partition("*")
+        if star and matches_key((pattern,), key):
+            return key[len(before) : len(key) - len(after)].strip('"')
+    return ""
+
+
 @lru_cache(maxsize=512)
 def _key_pattern(pattern: str) -> re.Pattern[str]:
     regex = ""

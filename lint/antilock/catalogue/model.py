@@ -276,7 +276,8 @@ class RegionGrammar:
 class PlatformSetting:
     """Where a platform is told where, or how near its caller, it runs something.
 
-    role      "region" says where; "edge" that it runs near its caller; "ignored" is read by nobody
+    role      "region" says where; "edge" that it runs near its caller; "area" that it runs in one of
+              several territories; "ignored" is read by nobody
     files     patterns of file names, or with `/` of the end of a path; empty means any file
     keys      patterns of keys (see facts.Setting): `**.` any keys before, `*` one key, `[]` any
               place in a list; empty where importing one of `modules` says it
@@ -291,6 +292,7 @@ class PlatformSetting:
     pin       how a region is pinned, with `{}` for the list of regions
     is_apart  its file stands apart from the code that it deploys
     is_argument   keys are names of arguments in code, not of settings
+    is_key    the region is no value, but the key that stands for `*`
     is_endpoint   it counts where the value is a provider's endpoint
     is_read_statically   the platform reads it without running the file
     """
@@ -310,6 +312,7 @@ class PlatformSetting:
     runs: tuple[str, ...] = ()
     is_apart: bool = False
     is_argument: bool = False
+    is_key: bool = False
     is_endpoint: bool = False
     is_read_statically: bool = False
 

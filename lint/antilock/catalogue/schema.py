@@ -527,7 +527,7 @@ def read_platform(table: Table) -> Platform:
 
 def _platform_setting(table: Table) -> PlatformSetting:
     setting = PlatformSetting(
-        role=table.text("role", None, ("region", "edge", "ignored")),
+        role=table.text("role", None, ("region", "edge", "area", "ignored")),
         files=table.texts("files"),
         unless_files=table.texts("unless_files"),
         keys=table.texts("keys"),
@@ -542,6 +542,7 @@ def _platform_setting(table: Table) -> PlatformSetting:
         runs=table.texts("runs"),
         is_apart=table.flag("is_apart"),
         is_argument=table.flag("is_argument"),
+        is_key=table.flag("is_key"),
         is_endpoint=table.flag("is_endpoint"),
         is_read_statically=table.flag("is_read_statically"),
     )

@@ -93,10 +93,10 @@ def region_tokens(places: Places) -> frozenset[str]:
             low = code.lower()
             found |= {low} if len(low) > 3 else {f'"{low}"', f"'{low}'", f" {low}\n", f"={low}\n"}
         for setting in platform.settings:
-            if setting.role == "edge":
+            if setting.role in ("edge", "area"):
                 found |= {module.lower() for module in setting.modules}
                 found |= {
-                    f"{quote}{value}{quote}"
+                    f"{quote}{value.lower()}{quote}"
                     for value in setting.values
                     if value.isascii() and value != "true"
                     for quote in "\"'"
@@ -116,7 +116,7 @@ def platform_files(places: Places) -> tuple[str, ...]:
                 for platform in places.platforms
                 for setting in platform.settings
                 for name in setting.files
-                if "*" not in name and not setting.is_apart and not setting.values
+                if "*" not in name and not setting.is_apart and setting.values in ((), ("true",))
             }
         )
     )
