@@ -27,6 +27,7 @@ _KEPT_OPEN = 24_000_000  # bytes of packed facts; unpacked they take some five t
 # What a single file may cost; ten times what the largest file that people write takes.
 _SECONDS_A_FILE = 5
 _MEGABYTES_A_FILE = 3_000
+_LITTLE = b"!"  # before the reason why a process has read next to nothing
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure.
 _ROUNDS = 4
@@ -105,10 +106,9 @@ def extract_file(
     known = kept.get(key) if kept is not None else None
     if known is not None:
         return Extraction(known)
-    facts = facts_of_data(file.path, data, catalogue)
-    if isinstance(facts, Notice):
-        return Extraction(notices=(facts,))
-    packed = pack_facts(facts)
+    packed = _packed_facts_of(text_of_data(file.path, data), catalogue)
+    if isinstance(packed, Notice):
+        return Extraction(notices=(packed,))
     if kept is not None:
         kept.keep(key, packed)
     return Extraction(packed)
@@ -132,6 +132,18 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
 
     What would kill or hang a parser is read lexically, and `broken` says so.
     """
+    found = _read_with_care(text, catalogue)
+    return unpack_facts(found) if isinstance(found, bytes) else found
+
+
+def _packed_facts_of(text: Text, catalogue: Catalogue) -> bytes | Notice:
+    """The same, packed."""
+    found = _read_with_care(text, catalogue)
+    return found if isinstance(found, (bytes, Notice)) else pack_facts(found)
+
+
+def _read_with_care(text: Text, catalogue: Catalogue) -> f.FileFacts | bytes | Notice:
+    """The facts of a text; packed, where another process has read them."""
     from antilock.engine import read_facts
     from antilock.languages.dangers import is_risky, refusal
     from antilock.processes import LostError, sheltered
@@ -141,6 +153,12 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     def read() -> f.FileFacts:
         return read_facts(text.text, language, catalogue)
 
+    def read_packed() -> bytes:
+        facts = read()
+        if facts.broken and not facts.literals:  # little of it is this language
+            return _LITTLE + facts.broken.encode("utf-8", "surrogatepass")
+        return pack_facts(_with_trouble(facts, text))
+
     if language.read is not None and len(text.text) > _MOST_SETTINGS:
         why = f"not read: {len(text.text) / 1e6:.1f} million characters are data, no configuration"
         return f.FileFacts(language.name, ecosystem=language.ecosystem, broken=why)
@@ -149,13 +167,11 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
         if why:
             facts = lexical_facts(text, catalogue, why)
         elif language.read is None and is_risky(text.text):
-            facts = unpack_facts(
-                sheltered(
-                    lambda: pack_facts(read()), seconds=_SECONDS_A_FILE, megabytes=_MEGABYTES_A_FILE
-                )
-            )
-            if facts.broken and not facts.literals:  # little of it is this language
-                facts = lexical_facts(text, catalogue, facts.broken)
+            packed = sheltered(read_packed, seconds=_SECONDS_A_FILE, megabytes=_MEGABYTES_A_FILE)
+            if not packed.startswith(_LITTLE):
+                return packed
+            why = packed.removeprefix(_LITTLE).decode("utf-8", "surrogatepass")
+            facts = lexical_facts(text, catalogue, why)
         else:
             facts = read()
     except LostError as error:
@@ -165,6 +181,11 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     except Exception as error:  # one file's trouble must not end the run
         message = f"antilock failed on this file, which was not checked ({type(error).__name__}: {error}); please report it"
         return Notice(text.path, message, is_failure=True)
+    return _with_trouble(facts, text)
+
+
+def _with_trouble(facts: f.FileFacts, text: Text) -> f.FileFacts:
+    """The facts with what was wrong with the bytes that the text was read from."""
     return replace(facts, broken=text.trouble) if text.trouble else facts
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from antilock import cache
 from antilock.cache import Facts, Memory
-from antilock.gather import facts_of_data
+from antilock.gather import text_of_data
 from antilock.lsp.projects import Projects
 
 MEMORY = Memory(
@@ -134,11 +134,11 @@ def test_a_server_learns_a_project_from_facts_that_were_kept(
         (tree / f"{name}.py").write_text(f'MODEL_{name.upper()} = "gpt-4o"\n')
     read: list[str] = []
 
-    def facts(path: str, data: bytes, catalogue: Any) -> Any:
+    def text(path: str, data: bytes) -> Any:
         read.append(os.path.basename(path))
-        return facts_of_data(path, data, catalogue)
+        return text_of_data(path, data)
 
-    monkeypatch.setattr("antilock.gather.facts_of_data", facts)
+    monkeypatch.setattr("antilock.gather.text_of_data", text)
 
     def learn(**settings: Any) -> list[str]:
         read.clear()
