@@ -310,7 +310,8 @@ class Bench:
         path = self.home / "tokens.txt"
         code = (
             "from antilock.catalogue.load import load\n"
-            "for token in sorted(load().tokens()):\n"
+            "from antilock.prefilter import words_of\n"
+            "for token in words_of(load().tokens()):\n"
             "    if token.isprintable(): print(token)"
         )
         told = subprocess.run(

@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Callable, Iterable
 
+from antilock.catalogue import JOINT
+
 # Below this many bytes in all, plain searches are done before a matcher would be built, or loaded.
 _SMALL_RUN = 3_000_000
 _TINY_RUN = 100_000
@@ -36,33 +38,59 @@ def build(
 
 
 def words_of(tokens: Iterable[str]) -> list[str]:
-    """Everything that is looked for, in lower case."""
-    return sorted({token.lower() for token in tokens} | set(_OWN_TOKENS))
+    """Everything that is looked for, in lower case; of tokens with parts the first."""
+    return sorted({token.lower().partition(JOINT)[0] for token in tokens} | set(_OWN_TOKENS))
 
 
 def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], bool]:
-    wanted = words_of(tokens)
+    wanted = {token.lower() for token in tokens}
+    sure = sorted({token for token in wanted if JOINT not in token} | set(_OWN_TOKENS))
+    parts = sorted(token.split(JOINT) for token in wanted if JOINT in token)
+    joint = [(first.encode(), [_ended(each) for each in rest]) for first, *rest in parts]
     if total_bytes > (_TINY_RUN if keeps else _SMALL_RUN):
-        fast = _hyperscan(wanted, keeps)
+        fast = _hyperscan(sure, [first for first, *_ in parts], keeps)
         if fast is not None:
-            return fast
-    needles = [token.encode() for token in wanted]
+            return lambda data: _settled(fast(data), data, joint)
+    needles = [token.encode() for token in sure]
 
     def has_token(data: bytes) -> bool:
         lowered = data.lower()
-        return any(needle in lowered for needle in needles)
+        return any(needle in lowered for needle in needles) or _has_all(lowered, joint)
 
     return has_token
 
 
-def _hyperscan(tokens: list[str], keeps: bool) -> Callable[[bytes], bool] | None:
-    """The same test by hyperscan; None where it is not installed."""
+_Joint = list[tuple[bytes, list[re.Pattern[bytes]]]]
+
+
+def _ended(part: str) -> re.Pattern[bytes]:
+    """A part of a path: what follows it is a slash, a hole or the end of a string."""
+    return re.compile(re.escape(part.encode()) + rb"[^\w\s.,;:()\[\]]")
+
+
+def _settled(found: bool | None, data: bytes, joint: _Joint) -> bool:
+    """The answer where only the first part of a token has been looked for."""
+    return _has_all(data.lower(), joint) if found is None else found
+
+
+def _has_all(lowered: bytes, joint: _Joint) -> bool:
+    return any(
+        first in lowered and all(each.search(lowered) for each in rest) for first, rest in joint
+    )
+
+
+def _hyperscan(
+    sure: list[str], first_parts: list[str], keeps: bool
+) -> Callable[[bytes], bool | None] | None:
+    """A test by hyperscan whether bytes hold one of the sure tokens, None where they hold only first
+    parts of others; None where it is not installed."""
     try:
         import hyperscan
     except ImportError:
         return None
     from antilock import cache
 
+    tokens = [*sure, *first_parts]
     expressions = [_escaped(token) for token in tokens]
     key = cache.digest(
         str(getattr(hyperscan, "__version__", "")).encode(), platform_mark(), *expressions
@@ -87,18 +115,20 @@ def _hyperscan(tokens: list[str], keeps: bool) -> Callable[[bytes], bool] | None
             cache.write_whole("matchers", key, hyperscan.dumpb(database))
     database.scratch = hyperscan.Scratch(database)
 
-    def has_token(data: bytes) -> bool:
-        hits: list[object] = []
+    count = len(sure)
 
-        def on_match(*match: object) -> bool:
-            hits.append(match)
-            return True  # one is enough: stop
+    def has_token(data: bytes) -> bool | None:
+        hits: list[int] = []
+
+        def on_match(number: int, *_: object) -> bool:
+            hits.append(number)
+            return number < count  # one is enough: stop
 
         try:
             database.scan(data, match_event_handler=on_match)
         except hyperscan.ScanTerminated:
             return True
-        return bool(hits)
+        return None if hits else False
 
     return has_token
 

@@ -13,6 +13,7 @@ from antilock.catalogue.index import Catalogue
 from antilock.catalogue.load import load
 from antilock.catalogue.model import ModelPattern, Provider
 from antilock.facts import Argument
+from antilock.prefilter import build
 
 CATALOGUE = load(use_cache=False)
 
@@ -567,13 +568,31 @@ def strings_with_findings() -> list[str]:
 
 
 def test_every_text_that_could_give_a_finding_holds_a_token() -> None:
-    tokens = CATALOGUE.tokens()
-    missed = [
-        text
-        for text in strings_with_findings()
-        if not any(token in text.lower() for token in tokens)
-    ]
-    assert missed == []
+    has_token = build(CATALOGUE.tokens(), 0)
+    assert [text for text in strings_with_findings() if not has_token(text.encode())] == []
+
+
+@pytest.mark.parametrize("size", [0, 10**9], ids=["plain searches", "hyperscan"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'model = "publishers/meta/models/llm-7"',
+        'model = "Accounts/me/" + "Models/mine"',
+        'model = ROOT + "/models" + name  # accounts/me',
+        "model = f'accounts/{me}/models{rest}'",
+    ],
+)
+def test_a_token_of_parts_is_seen_however_it_is_put_together(text: str, size: int) -> None:
+    assert build(["publishers/\0models", "accounts/\0models"], size)(text.encode())
+
+
+@pytest.mark.parametrize("size", [0, 10**9], ids=["plain searches", "hyperscan"])
+@pytest.mark.parametrize(
+    "text",
+    ["url = '/publishers/{name}/offers'", "from . import models  # publishers/", "x/models/y"],
+)
+def test_a_part_of_a_token_is_none(text: str, size: int) -> None:
+    assert not build(["publishers/\0models"], size)(text.encode())
 
 
 def test_tokens_are_lower_case_and_none_contains_another() -> None:
@@ -587,11 +606,12 @@ def test_tokens_are_lower_case_and_none_contains_another() -> None:
     [
         "import os, sys, re, json", "class Client: def run(self): return self.call()",
         "requests.get('https://example.com')", "content_type = 'application/json'",
-        "Together we replicate the commands of the agents", "import logging  # the main module",
+        "Together we replicate the commands of the agents",
+        "url = 'https://management.azure.com/publishers/x'", "import logging  # the main module",
     ],
 )  # fmt: skip
 def test_ordinary_code_holds_no_token(text: str) -> None:
-    assert [token for token in CATALOGUE.tokens() if token in text.lower()] == []
+    assert not build(CATALOGUE.tokens(), 0)(text.encode())
 
 
 # Anything at all.

@@ -176,7 +176,10 @@ class Catalogue:
         return self._contents.clients
 
     def tokens(self) -> frozenset[str]:
-        """Lower-case texts: every file that could give a finding holds one of them, in any case."""
+        """Lower-case texts: every file that could give a finding holds one of them, in any case.
+
+        Of a text with `catalogue.JOINT` in it such a file holds every part.
+        """
         found = set(self._contents.tokens if self._tokens is None else self._tokens)
         if self._extra:
             from antilock.catalogue import tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from antilock.catalogue import words
+from antilock.catalogue import JOINT, words
 from antilock.catalogue.index import Contents
 from antilock.catalogue.model import Places, Provider, Surface
 from antilock.records import replace
@@ -154,9 +154,12 @@ def _model_tokens(provider: Provider, ordinary: set[str]) -> set[str]:
 
 def _sure(regex: str) -> frozenset[str]:
     """Texts one of which is in every match: beginnings, or an end where the beginning is unsure."""
-    paths = [run for run in words.runs(regex) if "/" in run and len(run) > 5]
+    runs = words.runs(regex)
+    paths = [run for run in runs if "/" in run and len(run) > 5]
     if paths:
-        return frozenset({max(paths, key=len)})
+        longest = max(paths, key=len)
+        others = [run.strip("/") for run in runs if run != longest]
+        return frozenset({JOINT.join([longest, *(each for each in others if each.isalpha())])})
     starts = words.prefixes(regex, with_classes=False)
     if "" in starts and "" in words.prefixes(regex):
         return frozenset(text for text, _ in words.suffixes(regex))
