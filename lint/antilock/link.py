@@ -93,7 +93,8 @@ class Knowledge:
         self.bases = bases
         self._subjects: dict[str, tuple[Local, Subjects]] = {}
         self._asked: dict[str, tuple[Asked, ...]] = {}
-        self._leading: frozenset[Place] | None = None
+        self._leading: dict[bool, frozenset[Place]] = {}
+        self._calling: frozenset[str] | None = None
         self._parts: Mapping[str, str] | None = None
         self._regions: Mapping[str, tuple[RegionUse, ...]] | None = None
         self._index()
@@ -279,21 +280,30 @@ class Knowledge:
 
     def leads(self, place: Place) -> bool:
         """Whether a function asks a provider, itself or through others."""
-        if self._leading is None:
-            self._leading = frozenset(self._find_leading())
-        return place in self._leading
+        return place in self._leading_by(is_any_use=True)
 
-    def _find_leading(self) -> set[Place]:
+    def _leading_by(self, *, is_any_use: bool) -> frozenset[Place]:
+        """The functions that ask a provider, or that use an object which another file built.
+
+        is_any_use   count the use of an object that comes from a file without provider calls too
+        """
+        if is_any_use not in self._leading:
+            self._leading[is_any_use] = frozenset(self._find_leading(is_any_use))
+        return self._leading[is_any_use]
+
+    def _find_leading(self, is_any_use: bool) -> set[Place]:
         fresh = [(asked.path, asked.function) for asked in self.asked()]
         for path in self.files:
-            subjects = self.subjects_of(path)[1]
-            builders = {call.index for call in subjects.calls if call.asks}
             edges = self.edges[path]
-            for index, call in enumerate(subjects.own_calls):
-                if builders.intersection(call.built_by):
-                    fresh.append((path, edges.owner(index)))
-            for call_index, _ in edges.uses:
-                fresh.append((path, edges.owner(call_index)))
+            if path in self._with_calls():
+                subjects = self.subjects_of(path)[1]
+                builders = {call.index for call in subjects.calls if call.asks}
+                for index, call in enumerate(subjects.own_calls):
+                    if builders.intersection(call.built_by):
+                        fresh.append((path, edges.owner(index)))
+            for call_index, used in edges.uses:
+                if is_any_use or used in self._with_calls():
+                    fresh.append((path, edges.owner(call_index)))
         found = set(fresh)
         while fresh:
             place = fresh.pop()
@@ -304,38 +314,94 @@ class Knowledge:
                     fresh.append(caller)
         return found
 
+    def _with_calls(self) -> frozenset[str]:
+        """The files with calls that concern a provider."""
+        if self._calling is None:
+            self._calling = frozenset(path for path in self.files if self._has_calls(path))
+        return self._calling
+
+    def _has_calls(self, path: str) -> bool:
+        """Whether a file has provider calls; tells at once what they are."""
+        calls = self.subjects_of(path)[1].calls
+        self.asked_in(path)
+        return bool(calls)
+
     def exported(self) -> Mapping[str, frozenset[str]]:
         """What other files may bring in that has to do with providers: names by module name.
 
         Functions that lead to a provider call, classes with such methods, objects that are built,
         constants of interest, and what a file hands on of all these.
         """
-        found: dict[str, set[str]] = defaultdict(set)
+        own = {path: self._told_by(path, names) for path, names in self.symbols.names.items()}
+        kinds = self._telling_kinds(own)
         for path, names in self.symbols.names.items():
-            told = self._exported_by(path, names)
+            own[path] |= {each for each in names.aliases if self._is_led_to(path, each, kinds)}
+        self._pass_on(own)
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, told in own.items():
             if not told:
                 continue
-            if "default" in names.definitions or {"default", "exports"} & told:
+            definitions = self.symbols.names[path].definitions
+            if "default" in definitions or {"default", "exports"} & told:
                 told.add(ANY_NAME)
             for module in self._modules_of(path):
                 found[module] |= told
         return {module: frozenset(told) for module, told in sorted(found.items())}
 
-    def _exported_by(self, path: str, names: Names) -> set[str]:
+    def _told_by(self, path: str, names: Names) -> set[str]:
+        """What a file itself defines that has to do with providers."""
+        leading = self._leading_by(is_any_use=False)
         told = {
             function.partition(".")[0]
             for function in names.functions
-            if self.leads((path, function))
+            if (path, function) in leading
         }
-        has_calls = bool(self.subjects_of(path)[1].calls)
+        has_calls = path in self._with_calls()
         for name, definition in names.definitions.items():
             is_told = definition.text is not None or (has_calls and definition.built_by)
             if is_told or (definition.path[:1] == ":" and definition.path[1:] in told):
                 told.add(name.partition(".")[0].removesuffix("()"))
-        told |= {alias for alias in names.aliases if self._is_led_to(path, alias)}
-        if any(self.symbols.resolver.files_of(path, each, names.ecosystem) for each in names.stars):
-            told.add(ANY_NAME)
         return told
+
+    def _telling_kinds(self, told: Mapping[str, set[str]]) -> set[Place]:
+        """Classes that have to do with providers, those that extend them and those that they extend."""
+        own = [
+            (path, kind)
+            for path, names in self.symbols.names.items()
+            for kind in names.classes
+            if kind in told[path]
+        ]
+        found = set(own)
+        for related in (self.bases, self._heirs):
+            pending = list(own)
+            seen = set(own)
+            while pending:
+                for each in related.get(pending.pop(), ()):
+                    if each not in seen:
+                        seen.add(each)
+                        pending.append(each)
+            found |= seen
+        return found
+
+    def _pass_on(self, told: Mapping[str, set[str]]) -> None:
+        """Add to what files tell that they hand on all names of another which tells something."""
+        stars = {
+            path: [
+                file
+                for module in names.stars
+                for file in self.symbols.resolver.files_of(path, module, names.ecosystem)
+                if file in told
+            ]
+            for path, names in self.symbols.names.items()
+            if names.stars
+        }
+        is_changed = True
+        while is_changed:
+            is_changed = False
+            for path, files in stars.items():
+                if ANY_NAME not in told[path] and any(told[file] for file in files):
+                    told[path].add(ANY_NAME)
+                    is_changed = True
 
     def _modules_of(self, path: str) -> Iterator[str]:
         """The words by which imports tell a file: its name, and the packages that it is part of."""
@@ -344,14 +410,19 @@ class Knowledge:
             if not folder or path.startswith(f"{folder}/"):
                 yield last_word(package)
 
-    def _is_led_to(self, path: str, alias: str) -> bool:
+    def _is_led_to(self, path: str, alias: str, kinds: set[Place]) -> bool:
         """Whether a name that a file brings in has to do with a provider."""
         meaning = self.symbols.named(path, alias)
         if meaning is None:
             return False
         if meaning.function is not None:
-            return self.leads(meaning.function)
-        return bool(meaning.kind or meaning.built_by or meaning.elements)
+            return meaning.function in self._leading_by(is_any_use=False)
+        if meaning.kind is not None:
+            return meaning.kind in kinds
+        calling = self._with_calls()
+        return bool(meaning.elements) or any(
+            path in calling or file in calling for file, _ in meaning.built_by
+        )
 
     def with_file(self, path: str, facts: f.FileFacts) -> Knowledge:
         """The same project with another text of one file, as an editor has it before saving."""

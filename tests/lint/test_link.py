@@ -187,6 +187,23 @@ def test_circles_of_imports_and_of_stars_end() -> None:
     assert knowledge.exported()["e"] >= {"ask", "client"}
 
 
+def test_only_what_has_to_do_with_providers_is_told_to_others() -> None:
+    files = {
+        "shapes.py": "class Shape:\n    def area(self): ...\n\n\nNAMES = open('names')\n",
+        "base.py": "import openai\n\n\nclass Base:\n    api = openai.OpenAI()\n",
+        "heir.py": "from base import Base\n\n\nclass Heir(Base):\n    pass\n",
+        "use.py": "from heir import Heir\nfrom shapes import NAMES, Shape\n\n\nNAMES.read()\n",
+        "barrel.py": "from use import *\n",
+        "other.py": "from shapes import *\n",
+    }
+    assert known(files).exported() == {
+        "barrel": frozenset("*"),
+        "base": frozenset({"Base"}),
+        "heir": frozenset({"Base"}),
+        "use": frozenset({"Heir"}),
+    }
+
+
 def test_a_class_that_extends_itself_by_way_of_others_ends() -> None:
     files = {
         "a.py": "from b import B\n\n\nclass A(B):\n    pass\n\n\nA().run()\n",
