@@ -40,18 +40,22 @@ ALWAYS_EXCLUDED = (
     "site-packages/",
     "venv/",
     "*.egg-info/",
+    "*.d.ts",  # declarations: nothing in them runs
+    "*.d.mts",
+    "*.d.cts",
 )
 _TEST_PATH = re.compile(
     r"(?:.*/)?(?:"
     r"(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata)/.*"
     r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
+    r"|(?:test[-_][^/]*|[^/]*[-_]tests?)\.(?:sh|bash|zsh)"
     r"|conftest\.py"
     r"|[^/]*_test\.go|[^/]*Test\.php|[^/]*\.bats"
     r"|[^/]*_(?:spec|test)\.rb|(?:.*/)?spec/.*\.rb"
     r"|src/(?:[^/]*Test|test)/.*"
     r"|(?:[^/]*(?:Tests?|TestCase|[a-z]IT)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs|swift)"
     r"|[^/]*Tests/.*\.swift|(?:[^/]*_)?tests?\.rs"
-    r"|[^/]*\.(?:spec|test)\.[^/.]+"
+    r"|[^/]*\.(?:(?:\w+-)?(?:spec|test)|test-d|e2e|cy)\.[^/.]+"
     r")",
     re.DOTALL,
 )

@@ -107,6 +107,55 @@ def test_what_is_read_lexically_tells_defaults_by_the_names_around_them(antilock
     assert outcome.places == [("large.py", 3, "ALK202"), ("large.py", 8, "ALK201")]
 
 
+def test_what_is_read_lexically_tells_types_and_rows_of_tables(antilock, tmp_path):
+    text = """\
+interface Request {
+  model: "gpt-4o-mini";
+  other?: "gpt-4.1" | "gpt-4.1-mini";
+}
+const models = [
+  {
+    id: "gpt-4.1",
+    size: 3,
+  },
+  {
+    id: "gpt-4.1-mini",
+    size: 2,
+  },
+];
+const byName = {
+  "gpt-5.4": {
+    id: "gpt-5.4",
+  },
+};
+const rows = [{ id: "gpt-4.1", size: 3 }, { id: "gpt-4o", size: 2 }];
+send({
+  model: "gpt-4.1",
+});
+"""
+    (tmp_path / "large.ts").write_text(text + "const value = 1;\n" * 100_000)
+
+    outcome = antilock("check", "--isolated", "--output-format", "json", ".")
+
+    assert outcome.places == [("large.ts", 22, "ALK201")]
+
+
+def test_a_compressed_file_tells_tables_prose_and_names_without_meaning_apart(antilock, tmp_path):
+    text = (
+        'var a={x:"https://api.x.ai/v1",deepseek:"https://api.deepseek.com/v1"},'
+        'b=["gpt-4.1","gpt-4.1-mini","gpt-4o"],c=["auto","gpt-4.1","gpt-4o"],d="gpt-4.1",'
+        'e=f("option",{value:"gpt-4.1"},"gpt-4.1"),g=`says "gpt-4.1" is allowed`;'
+        'h({model:"gpt-5.4"});'
+    )
+    (tmp_path / "bundle.js").write_text(text + "i(1);" * 400_000)
+
+    outcome = antilock("check", "--isolated", "--output-format", "json", ".")
+
+    assert [(x["code"], x["column"]) for x in outcome.findings] == [
+        ("ALK201", text.index('"gpt-5.4"') + 1)
+    ]
+
+
 def test_a_named_file_that_is_read_lexically_is_a_finding(antilock, tmp_path):
     (tmp_path / "large.py").write_text(MODEL + "value = 1\n" * 200_000)
 
