@@ -13,6 +13,7 @@ from itertools import islice
 from antilock import facts as f
 from antilock.analysis.words import NAMES_DEFAULT, NAMES_ENDPOINT, NAMES_MODEL
 from antilock.languages.base import Language
+from antilock.records import replace
 
 _STRING = re.compile(r"\"([^\"\\\n]{4,400})\"|'([^'\\\n]{4,400})'|`([^`\\\n]{4,400})`")
 _BESIDE = re.compile(
@@ -29,9 +30,14 @@ _TYPE_GOES_ON = re.compile(r"\s*[;|]")
 _ELEMENT_OPENS = re.compile(r"\s*(?:[\[(]\s*)?\{\s*$")
 _ENTRY_OPENS = re.compile(r"\s*[\"']([^\"']+)[\"']\s*(?::|=>)\s*[\w(]*[{\[(]\s*$")
 # A string on the same line, right before or after: an element of the same list or mapping.
-_KEY = r"(?:[\"']?[\w$.@/-]+[\"']?\s*:\s*)?"
+_KEY = r"(?:[\"']?[\w$.@/-]+[\"']?\s*[:=]\s*)?"
 _AFTER = re.compile(rf"\s*,\s*{_KEY}([\"'`])([^\"'`\n]{{2,200}})\1")
 _AHEAD = re.compile(rf"([\"'`])([^\"'`\n]{{2,200}})\1\s*,\s*{_KEY}$")
+_TESTS = re.compile(
+    r"(?:^|\.)(?:includes|startsWith|endsWith|indexOf|match|test|has|contains|equals)$",
+    re.IGNORECASE,
+)
+_ROWS = 3  # values under the same key that make a bundle's table
 _GOES_ON_AS_PROSE = re.compile(r"[ \t]*[A-Za-z\\]")
 _OPERATOR = re.compile(r"[ \t]*(?:or|and|if|unless|as|in|is|satisfies|then|do|not)\b")
 _ELEMENT_CLOSES = re.compile(r"\s*[})\]]+,\s*(?://.*)?$")
@@ -52,9 +58,30 @@ def read_lexically(
     return f.FileFacts(
         language=language.name,
         ecosystem=language.ecosystem,
-        literals=tuple(islice(_literals(text, classify), _MOST)),
+        literals=_without_tables(list(islice(_literals(text, classify), _MOST)), classify),
         functions=(f.Function(f.Span(0, 0, 0, 0), ""),),
         broken=f"read lexically, for endpoints and model names only: {why}",
+    )
+
+
+def _without_tables(
+    found: list[f.Literal], classify: Callable[[str], str]
+) -> tuple[f.Literal, ...]:
+    """Several values under one key are rows of a table, wherever a bundle has put them."""
+    values: dict[tuple[str, str], set[str]] = {}
+
+    def key_of(literal: f.Literal) -> tuple[str, str]:
+        return literal.place.name, classify(literal.text).partition(":")[0]
+
+    for each in found:
+        said = each.text if classify(each.text) == "model" else classify(each.text)
+        values.setdefault(key_of(each), set()).add(said)
+    return tuple(
+        replace(each, binding=f.Binding.TABLE)
+        if each.binding in (f.Binding.PINNED, f.Binding.DEFAULT)
+        and len(values[key_of(each)]) >= _ROWS
+        else each
+        for each in found
     )
 
 
@@ -97,6 +124,8 @@ def _says(beside: re.Match[str], tag: str) -> bool:
     """Whether what stands before a string may be what gives it to a provider: a call, a `return`,
     or a name that says so, which a name that a compressor made does not."""
     name = beside[1]
+    if name is not None and _TESTS.search(name):
+        return False
     if name is None or beside[0].rstrip("fbru ").endswith(("(", ",")):
         return name is None or len(name) > 2
     names = NAMES_MODEL if tag == "model" else NAMES_ENDPOINT

@@ -16,11 +16,12 @@ _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx")
 _MOST_FILES = 32
 _MOST_BYTES = 200_000
 # Paths that could be those of a test, which is left out and told.
-_TESTS = ("test", "mock", "fixture", "spec")
+_TESTS = ("test", "mock", "fixture", "spec", ".e2e.", ".cy.")
 # As discovery.ALWAYS_EXCLUDED, besides hidden folders and those of packages' metadata.
 _LEFT_OUT = frozenset(
     """__pycache__ __pypackages__ _build buck-out build dist node_modules site-packages venv""".split()
 )
+_LEFT_OUT_ENDINGS = (".egg-info", ".d.ts", ".d.mts", ".d.cts")
 _NAME = "quick"
 _FIRST = "antilock quick 1"
 
@@ -118,7 +119,7 @@ def _is_plain(path: str) -> bool:
 def _may_be_excluded(path: str) -> bool:
     """Whether a folder of a path is one that is left out where nothing else is configured."""
     return any(
-        part.startswith(".") or part in _LEFT_OUT or part.endswith(".egg-info")
+        part.startswith(".") or part in _LEFT_OUT or part.endswith(_LEFT_OUT_ENDINGS)
         for part in os.path.abspath(path).lower().split(os.sep)
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from antilock.fallback import Verdict
 
 _ADMINISTRATION = re.compile(
-    r"/(?:models|model/info|usage|billing|balance|credits?|auth|key|keys|me|user|users|account|organizations?"
+    r"/(?:models|model/info|usage|billing|balance|credits?|auth|oauth|key|keys|create_api_key|me|user|users|account|organizations?"
     r"|subscription|voices|generation|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
     re.IGNORECASE,
 )
@@ -33,6 +34,12 @@ _BUILDS_PROXY = re.compile(r"Proxy(?:Agent|Dispatcher|Connector|Transport)$")
 _TELLS_FAILURE = re.compile(
     r"^(?:\w+\.)*(?:e|ex|exc|err|error|exception|\w+(?:[eE]rror|Exception|Err))"
     r"(?:\(\))?\.(?:\w+\.)*(?:(?:get)?message|error\(\)|to_string\(\))|(?:err|error)_?(?:msg|message|text|str|body)(?:\(\)|\.|$)",
+    re.IGNORECASE,
+)
+# Where the program itself runs, or the machine around it: no provider's.
+_AT_HOME = re.compile(
+    r"(?:https?|wss?)://(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)"
+    r"(?=[:/?#]|$)",
     re.IGNORECASE,
 )
 _PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
@@ -316,7 +323,7 @@ class _Join:
                 name = literal.place.other
             match = self.catalogue.model(literal.text, name, self.beside(literal))
             if match is not None:
-                if self.is_bookkeeping(literal):
+                if self.is_bookkeeping(literal) or (not match.prefix and self.is_at_home(literal)):
                     literal = replace(literal, binding=f.Binding.TEXT)
                 found.append(ModelUse(literal, match))
         return found
@@ -331,6 +338,30 @@ class _Join:
             if not self.facts.calls[flow.call].callee.startswith(":")
         }
         return bool(roles) and roles <= {"tokenizer", "price"}
+
+    def is_at_home(self, literal: f.Literal) -> bool:
+        """Whether a model name goes to a server of the user's own, and names what is run there."""
+        if literal.binding not in (f.Binding.PINNED, f.Binding.DEFAULT) or not self.home_calls:
+            return False
+        if any(_is_within(literal.span, self.facts.calls[index].span) for index in self.home_calls):
+            return True
+        reached = {flow.call for flow in literal.place.flow}
+        reached.update(
+            index for each in tuple(reached) for index in self.facts.calls[each].built_by
+        )
+        return bool(reached & self.home_calls)
+
+    @cached_property
+    def home_calls(self) -> frozenset[int]:
+        """The calls that send to, or build a client for, a server of the user's own."""
+        return frozenset(
+            index
+            for index, call in enumerate(self.facts.calls)
+            if any(
+                argument.text is not None and _AT_HOME.match(argument.text)
+                for argument in call.arguments
+            )
+        )
 
     def role_of(self, index: int) -> str:
         """The role of a call, or "price" when its name says that it only looks one up."""
@@ -452,7 +483,10 @@ class _Join:
         for index in (*call.built_by, -1):
             builder = call if index < 0 else self.facts.calls[index]
             endpoint = self.base_url(builder, surface)
-            if endpoint is not None:
+            home = self.home_of(builder, surface)
+            if home:
+                found.append(home)
+            elif endpoint is not None:
                 found.append(endpoint.provider)
             elif index >= 0:
                 built = self.catalogue.call(
@@ -474,6 +508,18 @@ class _Join:
         root = call.callee.replace("()", "")
         is_rooted = any(root.startswith(f"{module}.") for module in surface.modules)
         return is_rooted or surface.provider in self.imported
+
+    def home_of(self, builder: f.Call, surface: Surface) -> str:
+        """The local provider that a client with a local base URL asks; "" for any other client."""
+        names = surface.arguments.base_url
+        url = next((a.text for a in builder.arguments if a.name in names and a.text), "")
+        if not _AT_HOME.match(url):
+            return ""
+        local = [p for p in self.catalogue.providers.values() if p.kind == "local"]
+        port = url.split("://")[1].partition("/")[0].rpartition(":")[2]
+        return next(
+            (p.id for p in local if any(f":{port}" in u for u in p.hosts.base_urls)), local[0].id
+        )
 
     def base_url(self, builder: f.Call, surface: Surface) -> EndpointMatch | None:
         for argument in builder.arguments:

@@ -190,7 +190,8 @@ class Bindings:
                 switch = parent.parent
                 if any(child is pattern for pattern in parent.patterns):
                     subject = switch.subject if isinstance(switch, s.Switch) else None
-                    return Use(Binding.BRANCH, condition=switch, other=dotted(subject))
+                    told = dotted(_unwrapped(subject)) if subject is not None else ""
+                    return Use(Binding.BRANCH, condition=switch, other=told)
                 if not isinstance(switch, s.Switch):
                     return climb.use(Binding.TEXT)
                 if climb.decided is None:
@@ -213,7 +214,10 @@ class Bindings:
             return climb.use(Binding.TEXT)
         counterpart = parent.other if child is parent.then else parent.then
         written = dotted(counterpart)
-        if climb.decided is None and written and _mentions(parent.test, written):
+        if climb.decided is None and (
+            (written and _mentions(parent.test, written))
+            or _is_made_of_tested(parent.test, counterpart)
+        ):
             is_config = self.is_lookup(counterpart)
             climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
         elif climb.decided is None and self.is_lookup(counterpart):
@@ -261,12 +265,14 @@ class Bindings:
     def _content(self, item: s.Node, tag: str, depth: int = 0) -> str:
         """The tag of an entry of a possible table: of a string, or inside a description.
 
-        From a depth of 1 on, what a description holds further inside are settings, no row of a table.
+        From a depth of 1 on, what a description holds further inside are settings, no row of a table;
+        a provider's address stands among them.
         """
+        deepest = 3 if tag.startswith("endpoint") else 2
         match item:
             case s.Str():
                 return self._same(item.text, tag)
-            case s.Mapping() if depth == 2:
+            case s.Mapping() if depth == deepest:
                 return ""
             case s.Mapping():
                 for entry in item.entries:
@@ -312,6 +318,8 @@ class Bindings:
         climb.in_mapping = True
         climb.is_row = False
         mapping = parent.parent
+        if climb.decided is None and isinstance(mapping, s.Mapping) and _is_answer(mapping):
+            climb.decided = Binding.TEXT
         if key in words.OVERRIDDEN_KEYS and climb.decided in (None, Binding.TABLE):
             climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
@@ -401,7 +409,7 @@ class Bindings:
             climb.call = climb.call or call
             climb.flow.append((call, climb.key or str(_position(call.args, parent))))
             climb.in_sequence = False
-            if climb.decided is None and self._is_row(call):
+            if climb.decided is None and self._is_row(call, climb.tag):
                 climb.decided = Binding.TABLE
             if climb.decided is None and words.NAMES_OPTION.search(words.last_word(written)):
                 if words.NAMES_VALUE.fullmatch(climb.key):
@@ -435,18 +443,23 @@ class Bindings:
             and not name
         ):
             return call
+        if word in words.COLLECTIONS and len(call.args) == 1 and climb.in_sequence:
+            return call
         if word == "replace" and isinstance(call.func, s.Attr):
             return climb.use(Binding.TEXT)  # respelling what somebody else chose
         is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
         if is_key and self._is_key_of_table(call, callee, climb.tag):
             return climb.use(Binding.TABLE)
         if words.is_text_call(callee) or words.is_text_call(written):
+            climb.decided = Binding.TEXT  # whatever it stands in for: nobody asks it anything
             return climb.use(Binding.TEXT)
         if word == "tag" and is_first and isinstance(call.func, s.Attr):
             return climb.use(Binding.TABLE)  # one of the choices that a picker shows
         if words.NAMES_PROMPT.match(name):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
+        if climb.key == "value" and words.ELEMENT_FUNCTION.fullmatch(word) and _is_choice(call):
+            return climb.use(Binding.TABLE)
         if name == "value" and words.NAMES_CHOICE.fullmatch(word) and not climb.in_mapping:
             return climb.use(Binding.TABLE)
         if climb.decided is None and words.NAMES_INITIAL.match(name):
@@ -470,14 +483,19 @@ class Bindings:
         if param is not None:
             bindings = self._follow(climb, param, param.name, depth)
             is_test = bool(words.ASKING_FUNCTION.match(word)) and len(call.args) > 1
-            if climb.decided is None and (bindings == {Binding.BRANCH} or is_test):
+            is_test = is_test or (
+                bindings == {Binding.BRANCH} and not isinstance(call.parent, s.Statement)
+            )
+            if climb.decided is None and is_test:
                 # A test of the file's own: `isOf(model, LIT)` asks what a comparison there asks.
                 return Use(Binding.BRANCH, condition=whole_condition(call))
             if climb.decided is None and bindings == {Binding.CONFIG}:
                 climb.decided = Binding.CONFIG  # a helper takes it in the absence of a look-up
-        if climb.decided is None and _is_given_to_parameter(call):
+            if climb.decided is None and _is_only_given_last(param):
+                climb.decided = Binding.DEFAULT
+        if climb.decided is None and (_is_given_to_parameter(call) or self._is_stopgap(call)):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
-        if climb.decided is None and self._is_row(call):
+        if climb.decided is None and self._is_row(call, climb.tag):
             climb.decided = Binding.TABLE
         told = words.last_word(written)  # not that of an import: those have one called default
         if not climb.in_mapping and told != "default" and words.NAMES_DEFAULT.search(told):
@@ -536,14 +554,93 @@ class Bindings:
         position = _position(call.args, argument)
         return params[position] if position < len(params) else None
 
-    def _is_row(self, call: s.Call) -> bool:
+    def _is_row(self, call: s.Call, tag: str) -> bool:
         """Whether a call only describes one of several sibling entries: a row of a table."""
+        if self._is_constant_of_own_class(call) or self._is_registered(call, tag):
+            return True
         if not self._is_description(call):
             return False
         outer = call.parent
         if isinstance(outer, s.Assign) and isinstance(outer.targets[0], s.Index):
             return self.classify(_text_of_key(outer.targets[0])) == "model"
-        return _has_alike(call)
+        if isinstance(outer, s.Entry) and self.classify(_key_of(outer)) == "model":
+            return True
+        return _has_alike(call) or _is_one_of_constants(call)
+
+    def _is_stopgap(self, call: s.Call) -> bool:
+        """Whether an object is built in the absence of one that somebody gave: `given or X(...)`."""
+        if not words.last_word(dotted(call.func))[:1].isupper():
+            return False
+        match call.parent:
+            case s.Or() as either:
+                keeper = either.parent  # `@client ||= X()` keeps what it built
+                is_kept = isinstance(keeper, s.Assign) and dotted(keeper.targets[-1]) == dotted(
+                    either.items[0]
+                )
+                return either.items[0] is not call and not is_kept
+            case s.Assign(value=value) as assign if value is call:
+                given = self._others(assign, assign.targets[-1])
+                return any(isinstance(each, s.Name | s.Attr | s.Index) for each in given)
+            case _:
+                return False
+
+    def _is_constant_of_own_class(self, call: s.Call) -> bool:
+        """`static GPT = new Model("gpt-4o")` in `Model`, beside another one: a class as an enum."""
+        outer = call.parent
+        if not isinstance(outer, s.Assign):
+            return False
+        word = words.last_word(dotted(call.func))
+        owner = outer.parent.parent if isinstance(outer.parent, s.Block) else None
+        if isinstance(owner, s.Class):
+            if word not in (owner.name, "init", "new", "") and word not in SELF_NAMES:
+                return False
+        elif not any(_is_member_of(target, word) for target in outer.targets):
+            return False
+        return (
+            sum(
+                isinstance(each, s.Assign)
+                and isinstance(each.value, s.Call)
+                and words.last_word(dotted(each.value.func)) == word
+                and (isinstance(owner, s.Class) or _is_member_of(each.targets[-1], word))
+                for each in _steps_round(outer)
+            )
+            >= 2
+        )
+
+    def _is_registered(self, call: s.Call, tag: str) -> bool:
+        """`models.add("gpt-4o")` beside another one: a table that is filled step by step.
+
+        A function of the file that three or more steps in a row give a model each is as good.
+        """
+        step = call.parent
+        if not isinstance(step, s.Statement):
+            return False
+        written = dotted(call.func)
+        is_telling = words.REGISTERING_FUNCTION.match(words.last_word(written)) is not None
+        if not is_telling and self.origins.own_function(self.origins.path(call.func)) is None:
+            return False
+        around = _steps_round(step)
+        place = _position(around, step)
+        alike = [self._given_text(step, written, tag)]
+        for steps in (reversed(around[:place]), around[place + 1 :]):
+            for each in steps:
+                text = self._given_text(each, written, tag)
+                if not text:
+                    break
+                alike.append(text)
+        return len(set(alike)) >= (2 if is_telling else 3)
+
+    def _given_text(self, step: s.Node, written: str, tag: str) -> str:
+        """What `tag` is of that a step gives to a function, as it is written."""
+        call = step.value if isinstance(step, s.Statement) else None
+        call = call.value if isinstance(call, s.Await) else call
+        if not isinstance(call, s.Call) or dotted(call.func) != written:
+            return ""
+        for arg in call.args:
+            for node in s.walk(arg):
+                if isinstance(node, s.Str) and self._same(node.text, tag):
+                    return node.text
+        return ""
 
     def _is_description(self, call: s.Call) -> bool:
         own = self.origins.own_class(self.origins.path(call.func))
@@ -581,12 +678,17 @@ class Bindings:
 
     def _is_key_of_table(self, call: s.Call, callee: str, tag: str) -> bool:
         """`limits.get("gpt-4o", 0)`: a name of a model as the key of a mapping of the file's own."""
+        if (
+            tag not in ("model", "family")
+            or not isinstance(call.func, s.Attr)
+            or call.func.name not in ("get", "pop", "setdefault")
+            or "()" in callee
+        ):
+            return False
         return (
-            tag in ("model", "family")
-            and isinstance(call.func, s.Attr)
-            and call.func.name in ("get", "pop", "setdefault")
-            and (callee.startswith("~") or isinstance(self._value_of(call.func.obj), s.Mapping))
-            and "()" not in callee
+            callee.startswith("~")
+            or isinstance(self._value_of(call.func.obj), s.Mapping)
+            or words.HOLDS_ENTRIES.search(words.last_word(dotted(call.func.obj))) is not None
         )
 
     @staticmethod
@@ -1167,6 +1269,8 @@ class Bindings:
             return climb.use(Binding.TABLE)
         if words.NAMES_DEFAULT.search(name):
             return climb.use(Binding.DEFAULT)
+        if not climb.in_mapping and _is_returned_on_failure(parent):
+            return climb.use(Binding.DEFAULT)
         given = _returned_before(parent)
         if given is not None:
             return climb.use(Binding.CONFIG if self.is_lookup(given) else Binding.DEFAULT)
@@ -1283,6 +1387,26 @@ class Bindings:
         return climb.use(climb.decided or Binding.TABLE)
 
 
+def _steps_round(step: s.Node) -> list[s.Node]:
+    """What stands beside a step in its block, itself included."""
+    around = step.parent
+    if isinstance(around, s.Module):
+        return around.body
+    return around.items if isinstance(around, s.Block | s.Siblings) else []
+
+
+def _is_choice(call: s.Call) -> bool:
+    """Whether a call builds an element that shows one of several choices: `<option>`."""
+    first = call.args[0].value if isinstance(call.args[0], s.Arg) else None
+    if isinstance(first, s.Str):
+        return first.text == "option"
+    return words.NAMES_CHOICE.fullmatch(words.last_word(dotted(first))) is not None
+
+
+def _is_member_of(target: s.Node, owner: str) -> bool:
+    return bool(owner) and isinstance(target, s.Attr) and dotted(target.obj) == owner
+
+
 def _has_alike(call: s.Call) -> bool:
     """Whether a list or a mapping holds another call of the same function beside this one."""
     outer = call.parent
@@ -1291,6 +1415,19 @@ def _has_alike(call: s.Call) -> bool:
         siblings = outer.items
     elif isinstance(outer, s.Entry) and isinstance(outer.parent, s.Mapping):
         siblings = [e.value for e in outer.parent.entries if isinstance(e, s.Entry)]
+    return _are_alike(call, siblings)
+
+
+def _is_one_of_constants(call: s.Call) -> bool:
+    """Whether constants are declared side by side, each as a call of the same function."""
+    outer = call.parent
+    if not isinstance(outer, s.Assign):
+        return False
+    steps = [each for each in _steps_round(outer) if isinstance(each, s.Assign)]
+    return _are_alike(call, [each.value for each in steps if each.value is not None])
+
+
+def _are_alike(call: s.Call, siblings: Sequence[s.Node]) -> bool:
     written = dotted(call.func)
     alike = [each for each in siblings if isinstance(each, s.Call) and dotted(each.func) == written]
     return len(alike) >= 2
@@ -1301,6 +1438,35 @@ def _is_given_to_parameter(call: s.Node) -> bool:
     while isinstance(call.parent, s.Arg) and isinstance(call.parent.parent, s.Call):
         call = call.parent.parent
     return isinstance(call.parent, s.Param)
+
+
+def _is_only_given_last(param: s.Param) -> bool:
+    """Whether a function gives a parameter back where it has found nothing else to give.
+
+    `function baseOf(config, otherwise) { if (config.base) return config.base; return otherwise }`
+    """
+    function = param.parent
+    body = function.body if isinstance(function, s.Func) else None
+    last = body.items[-1] if isinstance(body, s.Block) and body.items else None
+    if body is None or not isinstance(last, s.Return) or dotted(last.value) != param.name:
+        return False
+    return any(
+        function_of(step) is function
+        and dotted(step.value) != param.name
+        and any(isinstance(part, s.Name | s.Attr) for part in s.walk(step.value))
+        for step in s.walk(body)
+        if isinstance(step, s.Return) and step is not last and step.value is not None
+    )
+
+
+def _is_answer(mapping: s.Mapping) -> bool:
+    """Whether an object is shaped like what a provider answers: it tells a model, it asks none."""
+    keys = {
+        entry.key.text
+        for entry in mapping.entries
+        if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str)
+    }
+    return len(keys & words.NAMES_OF_ANSWER) >= 2
 
 
 def _has_key(mapping: s.Mapping, key: str) -> bool:
@@ -1372,6 +1538,12 @@ def _unwrapped(node: s.Node) -> s.Node:
         match node:
             case s.Await():
                 node = node.value
+            case s.Call(func=s.Attr() as func, args=[]) if func.name in words.PASSING_ATTRIBUTES:
+                node = func.obj
+            case s.Call(func=s.Attr() as func, args=[s.Arg(value=s.Name() | s.Attr()) as only]) if (
+                func.name in words.PASSING_ATTRIBUTES
+            ):
+                node = only.value  # `strings.ToLower(model)`
             case s.Call(func=s.Attr() as func) if func.name in words.PASSING_ATTRIBUTES:
                 node = func.obj
             case s.Call(func=s.Name(), args=[s.Arg() as only]) if dotted(node.func) in (
@@ -1396,6 +1568,17 @@ def _is_unset_test(test: s.Node, written: str) -> bool:
     return _mentions(test, written) and not any(
         isinstance(n, s.Str) and n.text for n in s.walk(test)
     )
+
+
+def _is_made_of_tested(test: s.Node, made: s.Node) -> bool:
+    """Whether a value is worked out of what a test finds to be there: `x ? `${x}/v1` : LIT`."""
+    tested = _unwrapped(test.value if isinstance(test, s.Not) else test)
+    if isinstance(tested, s.Compare):
+        given = [item for item in tested.items if not isinstance(item, s.Const)]
+        if len(given) != 1 or len(tested.items) != 2:
+            return False
+        tested = _unwrapped(given[0])
+    return isinstance(tested, s.Name | s.Attr | s.Index) and _mentions(made, dotted(tested))
 
 
 def _tests_absence(test: s.Node) -> bool:
@@ -1515,6 +1698,17 @@ def _returned_before(node: s.Return) -> s.Node | None:
         if _is_unset_test(item.test, written) and not isinstance(item.test, s.Not):
             return _unwrapped(value)
     return None
+
+
+def _is_returned_on_failure(node: s.Return) -> bool:
+    """Whether a handler gives a value back where what it guards would give one that is found out."""
+    around = node.parent.parent if isinstance(node.parent, s.Block) else None
+    guarded = around.parent if isinstance(around, s.Handler) else None
+    return isinstance(guarded, s.Try) and any(
+        isinstance(_unwrapped(step.value), s.Name | s.Attr | s.Index | s.Call)
+        for step in guarded.body.items
+        if isinstance(step, s.Return) and step.value is not None
+    )
 
 
 def _branches(node: s.Node) -> dict[int, s.Node]:

@@ -156,8 +156,8 @@ class _Tables:
         found: list[object] = []
         if len(path) > 1 and not words.NAMES_MODEL.search(path[-1]):
             found.append(("mapping", path[:-1]))
-        rows = next((at for at in range(len(path) - 1, 0, -1) if _PLACE.fullmatch(path[at])), 0)
-        if rows:
+        rows = next((at for at in range(len(path) - 1, -1, -1) if _PLACE.fullmatch(path[at])), -1)
+        if rows >= 0:
             found.append(("rows", path[:rows], path[rows + 1 :]))
         elif len(path) > 2:
             found.append(("rows", path[:-2], path[-1]))
@@ -173,6 +173,8 @@ class _Tables:
         kind = tag.partition(":")[0]
         name = _name(entry.path)
         if not entry.is_key and words.NAMES_PROMPT.match(name):
+            return f.Binding.TEXT
+        if any(words.NAMES_ABOUT.fullmatch(part) for part in entry.path):
             return f.Binding.TEXT
         if entry.is_key or self.is_data or self._is_below_model(entry.path):
             return f.Binding.TABLE

@@ -13,7 +13,8 @@ NAMES_PROXY = re.compile(r"prox(?:y|ies)", re.IGNORECASE)
 NAMES_DEFAULT = re.compile(r"default|initial|fallback_model_default", re.IGNORECASE)
 NAMES_INITIAL = re.compile(r"(?:default|initial)(?:_?[A-Z]|_|$)")
 NAMES_PLURAL = re.compile(
-    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|model_?(?:options|choices))$",
+    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|versions|snapshots"
+    r"|model_?(?:options|choices))$",
     re.IGNORECASE,
 )
 NAMES_PROMPT = re.compile(
@@ -21,14 +22,27 @@ NAMES_PROMPT = re.compile(
     r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
     r"|display_name|service_?id|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
 )
+# What a manifest tells people of a package.
+NAMES_ABOUT = re.compile(
+    r"homepage|repository|bugs|funding|documentation|authors?|maintainers|contributors|website|changelog",
+    re.IGNORECASE,
+)
+# Members of an answer, which a request has not.
+NAMES_OF_ANSWER = frozenset(
+    """choices usage created finish_reason finishReason stop_reason stopReason system_fingerprint
+    object owned_by candidates usageMetadata""".split()
+)
 NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
 NAMES_TABLE = re.compile(
     r"price|pricing|cost|token|limit|context|window|budget|rate|info|supported", re.IGNORECASE
 )
 
+HOLDS_ENTRIES = re.compile(
+    r"(?:[cC]ache|[mM]ap|[pP]ric(?:es|ing)|[cC]osts|[lL]imits|[tT]able|[rR]egistry|[iI]ndex)$"
+)
 NAMES_DESCRIPTION = re.compile(
     r"(?:Info|Spec|Specs|Card|Pricing|Price|Cost|Metadata|Entry|Capabilities|Description|Details?|Option|Limits?"
-    r"|Definition|Profile|Record|Row|Item|Out|Data|Schema|Result|Meta)$"
+    r"|Definition|Profile|Record|Row|Item|Out|Data|Schema|Result|Meta|Ref|Reference|Descriptor)$"
 )
 
 CONFIG_OBJECT = re.compile(
@@ -38,6 +52,9 @@ CONFIG_OBJECT = re.compile(
 )
 CONFIG_FUNCTION = re.compile(
     r"env|config|setting|^get_(?:site_|network_)?option$|theme_mod", re.IGNORECASE
+)
+REGISTERING_FUNCTION = re.compile(
+    r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"
 )
 # Look-ups of what somebody gave, whose default comes after the name.
 GIVEN_FUNCTION = re.compile(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$")
@@ -96,7 +113,7 @@ FIELD_FUNCTIONS = frozenset(
 )
 # What a schema allows: each value that they are given is one of several.
 ENUMERATING_FUNCTIONS = frozenset(
-    """literal Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid
+    """literal stringLiteral Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid
     addChoices setChoices addOptions""".split()
 )
 # They hold a value that the program sets anew, and are given the first one.
@@ -111,6 +128,8 @@ NAMES_CHOICE = re.compile(
     r"(?:Select|Menu|Radio|RadioGroup|Listbox|Dropdown\w*|Toggle\w*|Combobox|Command|Picker)"
     r"(?:Item|Option)$|Radio$"
 )
+# What markup is compiled to: `createElement("option", { value })`.
+ELEMENT_FUNCTION = re.compile(r"_*(?:createElement|create_?VNode|jsxs?|jsxDEV|h)")
 DEFAULTING_FUNCTIONS = frozenset(
     {"withDefaults", "mergeDefaults", "defaults", "defaultsDeep", "set_defaults", "defu"}
 )
@@ -145,6 +164,8 @@ PASSING_FUNCTIONS = frozenset(
     removesuffix removeprefix replace freeze trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
     ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toUri Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
+# What holds the elements of a list that it is given.
+COLLECTIONS = frozenset("Set set frozenset list tuple HashSet LinkedHashSet ArrayList".split())
 PASSING_ATTRIBUTES = frozenset(
     """value rstrip lstrip strip lower format removesuffix encode trim toString toLowerCase toUpperCase
     toHttpUrl toUri toRequestBody toByteArray encodeToByteArray getBytes getValue getName name asString ToString Trim TrimEnd TrimStart ToLower

@@ -48,13 +48,13 @@ _VERSION = re.compile(r"/v\d+$")
 _NAMES_MODEL = re.compile(r"model|engine|deployment|llm", re.IGNORECASE)
 _NAMES_PROVIDER = re.compile(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
-    r"|interface|integration",
+    r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er",
     re.IGNORECASE,
 )
 # What a bare brand may be besides a family of models: the product that a program works with, or who
 # speaks in a record of a conversation.
 _NAMES_PRODUCT = re.compile(
-    r"(?:(?:mode|agent|tool|cli|runner|app|assistant|ide|harness|target|editor|command|cmd|configure)s?"
+    r"(?:(?:mode|type|kind|tab|agent|tool|cli|runner|app|assistant|ide|harness|target|editor|command|cmd|configure)s?"
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
 )
@@ -68,6 +68,13 @@ _STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
 _DOT = re.compile(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
 _SEVERAL_WORDS = re.compile(r"[A-Z][a-z0-9]+[A-Z]")  # `InvokeModel`, where methods have capitals
 _LONGEST_MODEL = 200
+# Files of weights, and weights in the formats and quantisations that run where the program runs:
+# no provider serves them under such a name.
+_LOCAL_WEIGHTS = re.compile(
+    r"\.(?:gguf|ggml|safetensors|onnx|bin|pth?|mlmodel|mlpackage|tflite|task|wasm)$"
+    r"|[-_.]q\d(?:f\d\d|_[01k])(?:_\w+)?(?:$|[-.])|[-_](?:mlc|gguf|ggml|onnx|mlx)(?:$|[-_.])",
+    re.IGNORECASE,
+)
 _MEMORY = 20_000
 # Of modules; with a slash where packages hold packages or files.
 _SEPARATORS = {"npm": "./", "go": "./"}
@@ -343,6 +350,8 @@ class Catalogue:
         has_start = low in starts or low[:2] in starts or low[:1] in starts or "" in starts
         if not has_start and "/" not in text and ":" not in text:
             return ()
+        if _LOCAL_WEIGHTS.search(text) and text.lower() not in self._table:
+            return ()
         if len(self._candidates) > _MEMORY:
             self._candidates.clear()
         found = self._candidates[text] = tuple(self._find_models(text, 2))
@@ -592,7 +601,8 @@ class Catalogue:
             return ""
         if self._is_never_family(low):
             return ""
-        if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last):
+        raw = other.replace("()", "").rpartition(".")[2]
+        if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last or raw):
             return ""
         for length in range(min(len(low), self._longest_family), 1, -1):
             word, rest = low[:length], low[length:]
@@ -722,7 +732,7 @@ class Catalogue:
                 is_called = callee.endswith("()") or segments[-1] in surface.transparent
                 return replace(match, role="builder") if is_called else match
             if match is not None:
-                return match
+                return None if _is_of_answer(callee, match) else match
         return None
 
     def _split(self, path: str, ecosystem: str) -> tuple[tuple[Surface, ...], str]:
@@ -803,7 +813,8 @@ class Catalogue:
                     found.append((-len(method.path), 0 if is_imported else 1, method))
         if not found:
             return None
-        return _matched(min(found, key=lambda each: each[:2])[2], segments)
+        match = _matched(min(found, key=lambda each: each[:2])[2], segments)
+        return None if _is_of_answer(path, match) else match
 
     def _covers(self, surface: Surface, module: str) -> bool:
         return any(
@@ -855,7 +866,7 @@ class Catalogue:
 
 def _is_of_model(name: str) -> bool:
     """Whether a name speaks of a model, and not of who provides it: `MODEL_PROVIDER_MISTRAL`."""
-    if not _NAMES_MODEL.search(name):
+    if not _NAMES_MODEL.search(name) or name.lower().endswith(("type", "kind", "family")):
         return False
     return not _NAMES_PROVIDER.search(name) or name.lower().endswith(("model", "engine", "llm"))
 
@@ -867,6 +878,18 @@ def _known_model(row: list[Any]) -> KnownModel:
     return KnownModel(
         provider, identity, kind, open_weights, dimensions, day, tuple(aliases), source
     )
+
+
+def _is_of_answer(callee: str, match: CallMatch) -> bool:
+    """Whether a method belongs to what a stateful call gave back: `threads.runs.stream().on`.
+
+    Where a library spells each step as a call, all of them are: `threads().runs().create`.
+    """
+    if match.role != "stateful" or "()" not in callee:
+        return False
+    steps = callee.split(".")[-match.method.count(".") - 1 : -1]
+    called = sum(step.endswith("()") for step in steps)
+    return 0 < called < len(steps)
 
 
 def _letters(text: str) -> str:
