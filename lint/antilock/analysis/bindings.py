@@ -450,7 +450,11 @@ class Bindings:
         is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
         if is_key and self._is_key_of_table(call, callee, climb.tag):
             return climb.use(Binding.TABLE)
-        if words.is_text_call(callee) or words.is_text_call(written):
+        if (
+            words.is_text_call(callee)
+            or words.is_text_call(written)
+            or words.ANSWERS.search(written)
+        ):
             climb.decided = Binding.TEXT  # whatever it stands in for: nobody asks it anything
             return climb.use(Binding.TEXT)
         if word == "tag" and is_first and isinstance(call.func, s.Attr):
@@ -498,7 +502,8 @@ class Bindings:
         if climb.decided is None and self._is_row(call, climb.tag):
             climb.decided = Binding.TABLE
         told = words.last_word(written)  # not that of an import: those have one called default
-        if not climb.in_mapping and told != "default" and words.NAMES_DEFAULT.search(told):
+        fills_in = words.NAMES_DEFAULT.search(told) and not words.BUILDS_DEFAULT.match(told)
+        if not climb.in_mapping and told != "default" and fills_in:
             # `withDefaultModel(options, LIT)`: a table, where each entry says so.
             return climb.use(Binding.TABLE if _has_alike(call) else Binding.DEFAULT)
         return climb.use(Binding.PINNED)
@@ -674,7 +679,8 @@ class Bindings:
         first = call.args[0].value
         if isinstance(first, s.Index) and self.is_lookup(first):
             return True  # a helper gets the look-up and what to take in its absence
-        return bool(words.CONFIG_FUNCTION.search(word)) and _is_text(first)
+        is_making = words.MAKING_FUNCTION.match(word) is not None
+        return bool(words.CONFIG_FUNCTION.search(word)) and not is_making and _is_text(first)
 
     def _is_key_of_table(self, call: s.Call, callee: str, tag: str) -> bool:
         """`limits.get("gpt-4o", 0)`: a name of a model as the key of a mapping of the file's own."""

@@ -11,6 +11,10 @@ NAMES_ENDPOINT = re.compile(
 NAMES_REGION = re.compile(r"region|location|zone", re.IGNORECASE)
 NAMES_PROXY = re.compile(r"prox(?:y|ies)", re.IGNORECASE)
 NAMES_DEFAULT = re.compile(r"default|initial|fallback_model_default", re.IGNORECASE)
+# It builds one with defaults of its own: `DefaultAzureConfig(key, url)`.
+BUILDS_DEFAULT = re.compile(
+    r"(?:[Nn]ew)?_?[Dd]efault\w*(?:[Cc]onfig|[Oo]ptions|[Ss]ettings|[Cc]lient)$"
+)
 NAMES_INITIAL = re.compile(r"(?:default|initial)(?:_?[A-Z]|_|$)")
 NAMES_PLURAL = re.compile(
     r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|versions|snapshots"
@@ -52,6 +56,11 @@ CONFIG_OBJECT = re.compile(
 )
 CONFIG_FUNCTION = re.compile(
     r"env|config|setting|^get_(?:site_|network_)?option$|theme_mod", re.IGNORECASE
+)
+# What a service tells whoever asked it: `c.JSON(200, answer)`, `res.json(answer)`.
+ANSWERS = re.compile(
+    r"^(?:c|ctx|context|res|reply|resp|response\(\)|NextResponse|Response)\.(?:[Jj][Ss][Oo][Nn]|IndentedJSON|send)$"
+    r"|(?:^|\.)(?:jsonify|JSONResponse|JsonResponse|wp_send_json(?:_success|_error)?)$"
 )
 REGISTERING_FUNCTION = re.compile(
     r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"

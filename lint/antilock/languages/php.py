@@ -57,6 +57,7 @@ _PHP_TOKEN = re.compile(
     |<<<[ \t]*(?P<quote>["']?)(?P<tag>\w{1,60})(?P=quote)\n.*?\n[ \t]*(?P=tag)\b""",
     re.DOTALL | re.VERBOSE,
 )
+_CALLED = re.compile(r"(?<!function )(?<![\w>:$\\])([a-z_]\w*)\s*\(")
 _PHP_START = re.compile(r"<\?(?:php\b|=)?", re.IGNORECASE)
 _LINE_CONTENT = re.compile(r"[^\n]")
 
@@ -64,7 +65,7 @@ _LINE_CONTENT = re.compile(r"[^\n]")
 def lower(text: str) -> Lowered:
     """The syntax of a PHP file."""
     root = SgRoot(_without_markup(text), "php").root()
-    return lowered(_Lowering(root), root, text)
+    return lowered(_Lowering(root, frozenset(_CALLED.findall(text))), root, text)
 
 
 def _without_markup(text: str) -> str:
@@ -105,8 +106,10 @@ def _end_of_php(text: str, start: int) -> int:
 
 
 class _Lowering(Lowering):
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, called: frozenset[str]) -> None:
         super().__init__(_RULES)
+        # Functions have names of their own: `response()` has nothing to do with `$response`.
+        self.called = called
         self.namespace = ""
         # Names of classes: those that the file binds, and those that it only uses.
         self.bound = _bound_names(root)
@@ -306,7 +309,7 @@ class _Lowering(Lowering):
             if kind == "catch_clause":
                 listed, name = child.field("type"), child.field("name")
                 types = [] if listed is None else self.expressions(listed.children())
-                text = name.text().lstrip("$") if name is not None else ""
+                text = self.told_apart(name.text().lstrip("$")) if name is not None else ""
                 handlers.append(
                     s.Handler(child, types[:32], text, self.block(child.field("body"), child))
                 )
@@ -376,13 +379,14 @@ class _Lowering(Lowering):
             name = child.field("name")
             if name is None:
                 continue
-            text = name.text().lstrip("&.$")
+            text = self.told_apart(name.text().lstrip("&.$"))
             is_rest = child.kind() == "variadic_parameter"
             annotation = self.optional(child.field("type"))
             default = self.optional(child.field("default_value"))
             found.append(s.Param(child, ("*" if is_rest else "") + text, annotation, default))
             if child.kind() == "property_promotion_parameter":
-                target = s.Attr(name, s.Name(name, "this"), text)
+                field = name.text().lstrip("&.$")
+                target = s.Attr(name, s.Name(name, "this"), field)
                 fields.append(s.Assign(name, [target], s.Name(name, text)))
         return found, fields
 
@@ -434,7 +438,11 @@ class _Lowering(Lowering):
     # Expressions.
 
     def variable(self, node: Any) -> s.Node:
-        return s.Name(node, node.text().lstrip("$&"))
+        return s.Name(node, self.told_apart(node.text().lstrip("$&")))
+
+    def told_apart(self, name: str) -> str:
+        """A variable's name that no function of the file is called by."""
+        return f"_{name}" if name in self.called else name
 
     def identifier(self, node: Any) -> s.Node:
         return s.Name(node, node.text())
