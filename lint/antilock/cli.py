@@ -19,25 +19,13 @@ if TYPE_CHECKING:
     from antilock.inputs import Input
     from antilock.run import Project
 
-COMMANDS = (
-    "check",
-    "drill",
-    "explain",
-    "checks",
-    "providers",
-    "facts",
-    "config",
-    "init",
-    "clean",
-    "server",
-)
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 clean, 1 findings, 2 could not do its job."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        options = _parser().parse_args(arguments)
+        asked = arguments[0] if arguments else ""
+        options = _parser(asked).parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if not sys.stdout.closed:  # the language server closes it when the editor leaves
@@ -64,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str = "") -> argparse.ArgumentParser:
+    """The command line; of a command that is asked for, its own options alone."""
     import argparse
 
     from antilock import __version__
@@ -76,52 +65,58 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"antilock {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_check(commands.add_parser("check", help="lint files (the default: the project)"))
+    for name, (about, add) in COMMANDS.items():
+        if name == asked or asked not in COMMANDS:
+            add(commands.add_parser(name, help=about))
+    return parser
 
-    _add_drill(commands.add_parser("drill", help="what dies if a provider or territory goes away"))
 
-    explain = commands.add_parser("explain", help="show a check's page")
-    explain.add_argument("check", metavar="CODE|NAME")
-    explain.set_defaults(command=_explain)
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("check", metavar="CODE|NAME")
+    parser.set_defaults(command=_explain)
 
-    listing = commands.add_parser("checks", help="list the checks, and the languages each covers")
-    listing.add_argument("--output-format", choices=("text", "json"), default="text")
-    listing.set_defaults(command=_checks)
 
-    providers = commands.add_parser("providers", help="list the providers, or show one")
-    providers.add_argument("provider", nargs="?", metavar="NAME")
-    providers.add_argument("--output-format", choices=("text", "json"), default="text")
-    _add_configuration(providers)
-    providers.set_defaults(command=_providers)
+def _add_checks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    parser.set_defaults(command=_checks)
 
-    facts = commands.add_parser("facts", help="print the facts that checks see of a file")
-    facts.add_argument("file", metavar="FILE")
-    facts.set_defaults(command=_facts)
 
-    config = commands.add_parser(
-        "config", help="print the effective configuration, and where it comes from"
-    )
-    _add_configuration(config)
-    config.set_defaults(command=_config)
+def _add_providers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("provider", nargs="?", metavar="NAME")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_configuration(parser)
+    parser.set_defaults(command=_providers)
 
-    init = commands.add_parser("init", help="write a starting configuration that fits the project")
-    init.add_argument("path", nargs="?", default=".", metavar="DIRECTORY")
-    init.add_argument("--dry-run", action="store_true", help="print it, write nothing")
-    init.set_defaults(command=_init)
 
-    clean = commands.add_parser("clean", help="delete what earlier runs have kept")
-    clean.set_defaults(command=_clean)
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.set_defaults(command=_facts)
 
-    server = commands.add_parser("server", help="serve an editor (Language Server Protocol)")
-    transport = server.add_mutually_exclusive_group()
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    _add_configuration(parser)
+    parser.set_defaults(command=_config)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", default=".", metavar="DIRECTORY")
+    parser.add_argument("--dry-run", action="store_true", help="print it, write nothing")
+    parser.set_defaults(command=_init)
+
+
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=_clean)
+
+
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    transport = parser.add_mutually_exclusive_group()
     transport.add_argument(
         "--stdio", action="store_true", help="over standard input and output (the default)"
     )
     transport.add_argument(
         "--tcp", metavar="[HOST:]PORT", help="over a socket of this machine (host: 127.0.0.1)"
     )
-    server.set_defaults(command=_server)
-    return parser
+    parser.set_defaults(command=_server)
 
 
 def _add_configuration(parser: argparse.ArgumentParser) -> None:
@@ -243,6 +238,20 @@ def _add_drill(parser: argparse.ArgumentParser) -> None:
         "--jobs", "-j", type=_positive, metavar="N", help="processes (default: one a core)"
     )
     parser.set_defaults(command=_drill)
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("lint files (the default: the project)", _add_check),
+    "drill": ("what dies if a provider or territory goes away", _add_drill),
+    "explain": ("show a check's page", _add_explain),
+    "checks": ("list the checks, and the languages each covers", _add_checks),
+    "providers": ("list the providers, or show one", _add_providers),
+    "facts": ("print the facts that checks see of a file", _add_facts),
+    "config": ("print the effective configuration, and where it comes from", _add_config),
+    "init": ("write a starting configuration that fits the project", _add_init),
+    "clean": ("delete what earlier runs have kept", _add_clean),
+    "server": ("serve an editor (Language Server Protocol)", _add_server),
+}
 
 
 def _positive(text: str) -> int:

@@ -109,7 +109,11 @@ class Atlas:
 
 def matches_path(patterns: Collection[str], path: str) -> bool:
     """Whether a path fits a pattern: by its last part, or by its end where the pattern has `/`."""
-    return any(_path_pattern(pattern).fullmatch(path) is not None for pattern in patterns)
+    return any(
+        path.endswith(pattern.rpartition("*")[2])  # few do: no regex is made for the others
+        and _path_pattern(pattern).fullmatch(path) is not None
+        for pattern in patterns
+    )
 
 
 @lru_cache(maxsize=512)

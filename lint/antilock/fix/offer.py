@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from antilock.findings import (
     Append,
@@ -20,11 +20,13 @@ from antilock.findings import (
     Variable,
     Widen,
 )
-from antilock.fix.javascript import JavaScript
 from antilock.fix.naming import Namer
 from antilock.fix.prune import prune
 from antilock.fix.python import Python
 from antilock.fix.source import Site, Source, range_of
+
+if TYPE_CHECKING:
+    from antilock.fix.javascript import JavaScript
 
 # Languages that fixes are made for, and the parser's names of their grammars.
 GRAMMARS = {
@@ -53,6 +55,8 @@ class _Offers:
         if language == "python":
             self.dialect = Python(self.source)
         else:
+            from antilock.fix.javascript import JavaScript
+
             self.dialect = JavaScript(self.source)
         self.namer = Namer(text)
 
@@ -102,7 +106,7 @@ class _Offers:
         lookup = self.dialect.lookup(site.node)
         if lookup is None:
             return None
-        prefix = self.dialect.prefix if isinstance(self.dialect, JavaScript) else ""
+        prefix = self.dialect.prefix if not isinstance(self.dialect, Python) else ""
         name = self.namer.name(wanted, hoist.stem, start, prefix)
         before, between, extra = lookup
         if isinstance(self.dialect, Python):
@@ -194,7 +198,7 @@ class _Offers:
         return [self.source.replace(site.start, site.end, written)]
 
     def quote(self) -> str:
-        assert isinstance(self.dialect, JavaScript)
+        assert not isinstance(self.dialect, Python)
         return self.dialect.quote
 
     def replace(self, problem: Problem, replace: Replace) -> Fix | None:
