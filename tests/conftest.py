@@ -21,6 +21,7 @@ SURPRISES = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "GITHUB_ACTIONS", "PYTHONPATH
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-goldens", action="store_true", help="write what came out")
+    parser.addoption("--kills", type=int, default=12, help="how many runs are killed")
 
 
 @pytest.fixture(autouse=True)

@@ -1,25 +1,27 @@
-"""`antilock` and `python -m antilock`: the short way first, then the command line."""
+"""`antilock` and `python -m antilock`: the short ways first, then the command line."""
 
 from __future__ import annotations
 
 import sys
 
-from antilock.quick import answer
+from antilock import quick, replay
 
 
 def main() -> int:
     """Run the command of the command line; returns its exit code, as `cli.main` does."""
-    told = answer(sys.argv[1:])
+    arguments = sys.argv[1:]
+    told = replay.find(arguments) or quick.answer(arguments)
     if told is None:
         from antilock import cli
 
         return cli.main()
+    text, code = told
     try:
-        sys.stdout.write(told)
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         return 2
-    return 0
+    return code
 
 
 if __name__ == "__main__":

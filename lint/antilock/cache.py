@@ -26,7 +26,7 @@ _STEP = 2_000_000_000
 _MARK = "antilock 1"
 # What the catalogue keeps of itself.
 _SNAPSHOT = re.compile(r"[a-z]+-[0-9a-f]+-[0-9a-f]{16}\.json|quick$")
-_PARTS = ("facts", "matchers", "runs")
+_PARTS = ("answers", "facts", "matchers", "runs")
 
 
 def folder() -> str:

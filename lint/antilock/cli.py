@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from antilock.catalogue.index import Catalogue
     from antilock.config.model import Configuration
+    from antilock.discovery import File
     from antilock.facts import Span
     from antilock.findings import Result
     from antilock.inputs import Input
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         asked = arguments[0] if arguments else ""
         options = _parser(asked).parse_args(arguments)
+        options.arguments = arguments
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if not sys.stdout.closed:  # the language server closes it when the editor leaves
@@ -266,11 +268,14 @@ def _positive(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from time import time_ns
+
     from antilock.discovery import discover
     from antilock.inputs import Files, Stdin
     from antilock.processes import spare_collector
 
     clock = _Clock(options.timings)
+    began = time_ns()
     project = _project(options)
     spare_collector()
     clock.lap("configuration and catalogue")
@@ -295,7 +300,7 @@ def _check(options: argparse.Namespace) -> int:
         result = _fix(options, project, source, result)
         clock.lap("fixes")
     shown = _shown(result, configuration.reporting.shown_from)
-    _tell(options, project, shown, source.report_to)
+    told = _tell(options, project, shown, source.report_to)
     clock.lap("report")
     _keep_words(options, project)
     clock.tell()
@@ -304,7 +309,38 @@ def _check(options: argparse.Namespace) -> int:
     failing = any(
         finding.severity >= configuration.reporting.fails_from for finding in result.findings
     )
-    return 1 if failing and not options.exit_zero and not options.write_baseline else 0
+    code = 1 if failing and not options.exit_zero and not options.write_baseline else 0
+    if isinstance(source, Files) and _does_nothing_else(options, project):
+        _keep_report(options, project, source.files, began, told, code)
+    return code
+
+
+def _does_nothing_else(options: argparse.Namespace, project: Project) -> bool:
+    """Whether a run does nothing but tell what it finds, and may keep it."""
+    from antilock.recall import may_keep
+
+    writes = options.fix or options.timings or options.output_file is not None or options.no_cache
+    return not writes and project.configuration.reporting.baseline is None and may_keep(project)
+
+
+def _keep_report(
+    options: argparse.Namespace,
+    project: Project,
+    files: Sequence[File],
+    began: int,
+    told: str,
+    code: int,
+) -> None:
+    """Keep the report for the next run, if that meets everything as this one did."""
+    from antilock import replay
+    from antilock.masking import mask
+    from antilock.watch import watched
+
+    if mask(told) != told:
+        return
+    states = watched(project, options.paths, files, began)
+    if states is not None:
+        replay.keep(options.arguments, states, told, code)
 
 
 def _keep_words(options: argparse.Namespace, project: Project) -> None:
@@ -412,7 +448,8 @@ def _shown(result: Result, level: Any) -> Result:
     return replace(result, findings=kept, hidden=hidden)
 
 
-def _tell(options: argparse.Namespace, project: Project, result: Result, stream: TextIO) -> None:
+def _tell(options: argparse.Namespace, project: Project, result: Result, stream: TextIO) -> str:
+    """Give the report; returns what a stream was told."""
     from pathlib import Path
 
     from antilock.report import View, reporter
@@ -438,8 +475,8 @@ def _tell(options: argparse.Namespace, project: Project, result: Result, stream:
     chunks = reporter(name)(result, view)
     if is_file:
         save(chunks, Path(options.output_file))
-    else:
-        send(chunks, stream)
+        return ""
+    return send(chunks, stream)
 
 
 class _Clock:

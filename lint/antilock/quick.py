@@ -26,8 +26,8 @@ _NAME = "quick"
 _FIRST = "antilock quick 1"
 
 
-def answer(arguments: list[str]) -> str | None:
-    """The report of `antilock ARGUMENTS` where it is this plain, else None."""
+def answer(arguments: list[str]) -> tuple[str, int] | None:
+    """The report of `antilock ARGUMENTS` and its exit code where it is this plain, else None."""
     if len(arguments) < 2 or arguments[0] != "check" or len(arguments) > _MOST_FILES:
         return None
     is_exclude_forced = arguments[1] == "--force-exclude"  # what the hook asks for
@@ -45,7 +45,7 @@ def answer(arguments: list[str]) -> str | None:
         if f"/{path.replace(os.sep, '/')}".endswith(names) or not _is_silent(path, tokens):
             return None
     count = "1 file" if len(found) == 1 else f"{len(found)} files"
-    return f"No lock-in found; {count} checked.\n"
+    return f"No lock-in found; {count} checked.\n", 0
 
 
 def keep(tokens: list[str], names: list[str]) -> None:
@@ -101,12 +101,17 @@ def _data_folders(here: str) -> list[str]:
     return []
 
 
-def _place() -> str:
+def folder() -> str:
+    """Where antilock keeps what it can make again: ANTILOCK_CACHE_DIR, else the user's cache."""
     chosen = os.environ.get("ANTILOCK_CACHE_DIR")
     if chosen:
-        return os.path.join(chosen, _NAME)
+        return chosen
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "antilock", _NAME)
+    return os.path.join(base or os.path.join(os.path.expanduser("~"), ".cache"), "antilock")
+
+
+def _place() -> str:
+    return os.path.join(folder(), _NAME)
 
 
 def _is_plain(path: str) -> bool:

@@ -21,6 +21,11 @@ def base_of(configuration: Configuration) -> str:
     return _work_tree(root) or root
 
 
+def has_more(configuration: Configuration) -> bool:
+    """Whether anything tells where a project ends, so that the rest of it can be known."""
+    return configuration.provenance.file is not None or bool(_work_tree(base_of(configuration)))
+
+
 def rest_of(configuration: Configuration, given: Sequence[str]) -> tuple[File, ...]:
     """The files of the project that given paths are part of; () when nothing tells where it ends.
 
@@ -29,7 +34,7 @@ def rest_of(configuration: Configuration, given: Sequence[str]) -> tuple[File, .
     from antilock.discovery import discover
 
     base = base_of(configuration)
-    if configuration.provenance.file is None and not _work_tree(base):
+    if not has_more(configuration):
         return ()
     for path in given:
         full = os.path.realpath(path)

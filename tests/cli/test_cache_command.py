@@ -22,7 +22,6 @@ client = OpenAI()
 def ask_{number}(prompt):
     return client.chat.completions.create(model="gpt-4o", messages=prompt)
 """
-KILLS = 12  # two hundred were made once, by hand
 
 
 @pytest.fixture
@@ -162,11 +161,11 @@ def start(project, cache):
     )
 
 
-def test_runs_that_are_killed_break_nothing(check, project, tmp_path):
+def test_runs_that_are_killed_break_nothing(check, project, tmp_path, request):
     expected = check("--no-cache", ".")
     chosen = random.Random(11)
     cache = tmp_path / "own-cache"
-    for number in range(KILLS):
+    for number in range(request.config.getoption("--kills")):
         if number % 4 == 0:
             shutil.rmtree(cache, ignore_errors=True)
         running = start(project, cache)

@@ -10,16 +10,17 @@ from antilock.errors import AntilockError
 from antilock.writing import replace_file
 
 
-def send(chunks: Iterable[str], stream: TextIO) -> None:
-    """Write a report to a stream; what its encoding lacks is written as an escape.
+def send(chunks: Iterable[str], stream: TextIO) -> str:
+    """Write a report to a stream; what its encoding lacks is written as an escape. Returns what was
+    written.
 
     Raises OSError (a broken pipe, a full disk) as the stream does.
     """
     encoding = stream.encoding or "utf-8"
-    stream.writelines(
-        chunk.encode(encoding, "backslashreplace").decode(encoding) for chunk in chunks
-    )
+    written = [chunk.encode(encoding, "backslashreplace").decode(encoding) for chunk in chunks]
+    stream.writelines(written)
     stream.flush()
+    return "".join(written)
 
 
 def save(chunks: Iterable[str], target: Path) -> None:
