@@ -15,6 +15,7 @@ from typing import Any
 from antilock.config.values import describe
 from antilock.errors import ConfigError
 from antilock.findings import Finding, Notice, Result
+from antilock.hashing import blake2b
 from antilock.records import dataclass, replace
 
 VERSION = 1
@@ -81,8 +82,6 @@ def fingerprint(path: str, code: str, line: str, occurrence: int = 0) -> str:
     line         the source line that the finding starts on; white space does not count
     occurrence   how many findings of this code on equal lines come before it in the file
     """
-    from hashlib import blake2b  # only findings need it
-
     content = "\0".join((path, code, " ".join(line.split()), str(occurrence)))
     return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 

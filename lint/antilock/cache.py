@@ -11,8 +11,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 
+from antilock.hashing import blake2b
 from antilock.masking import mask
 from antilock.records import dataclass
 

@@ -11,6 +11,7 @@ from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
 from antilock.localise import FILE_LINES
+from antilock.patterns import lazy_pattern
 from antilock.reach import Reach
 from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
@@ -841,19 +842,19 @@ def _is_combining(call: f.Call) -> bool:
     return "fallback" in _last(call).lower() and not call.callee.startswith(":")
 
 
-_REQUEST = re.compile(
+_REQUEST = lazy_pattern(
     r"prompt|message(?!_?id)|query|question|text|input|content|history|conversation|instruction"
     r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
 )
 _BODIES = ("**", "json", "data", "body")
-_ALTERNATIVE = re.compile(
+_ALTERNATIVE = lazy_pattern(
     r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
 )
-_GENERATING = re.compile(
+_GENERATING = lazy_pattern(
     r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_|messages$",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
+_TELLING = lazy_pattern(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
 _PLAIN = frozenset(
     """sleep str len dict list int float bool set tuple sum min max range enumerate extend join split
     strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug

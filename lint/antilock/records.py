@@ -30,6 +30,8 @@ else:
             return "MISSING"
 
     MISSING = _Missing()
+    _set = object.__setattr__
+    _UNCOMPILED = 40  # objects that are made of a class before its initialiser is compiled
 
     class Field:
         """What is said of one field, under the names that the standard one has."""
@@ -140,16 +142,42 @@ else:
         return (slots,) if isinstance(slots, str) else slots
 
     def _initialiser_of(cls, is_frozen):
-        """An initialiser that replaces itself by the compiled one when it is first called."""
+        """An initialiser that replaces itself by a compiled one when many objects are made: most
+        classes make a few in a run over a few files, and compiling costs as much as a hundred."""
+        left = _UNCOMPILED
 
         def __init__(self, *args, **kwargs) -> None:  # noqa: N807  (becomes the class's own)
-            cls.__init__ = _compiled(cls, is_frozen)
-            cls.__init__(self, *args, **kwargs)
+            nonlocal left
+            left -= 1
+            if left < 0 or not _initialise(self, cls.__record__, args, kwargs):
+                cls.__init__ = _compiled(cls, is_frozen)
+                cls.__init__(self, *args, **kwargs)
 
         return __init__
 
+    def _initialise(self, described, args, kwargs):
+        """Set the fields of an object; False where the arguments do not fit."""
+        given = iter(args)
+        taken = 0
+        for name, each in described.items():
+            value = next(given, MISSING) if each.init else MISSING
+            if value is MISSING and name in kwargs and each.init:
+                value = kwargs[name]
+                taken += 1
+            if value is MISSING:
+                value = each.default if each.default_factory is MISSING else each.default_factory()
+            if value is not MISSING:
+                _set(self, name, value)
+            elif each.init:
+                return False
+        if next(given, MISSING) is not MISSING or taken != len(kwargs):
+            return False
+        if hasattr(self, "__post_init__"):
+            self.__post_init__()
+        return True
+
     def _compiled(cls, is_frozen):
-        known = {"_set": object.__setattr__, "_missing": MISSING}
+        known = {"_set": _set, "_missing": MISSING}
         parameters, lines = [], []
         for name, each in cls.__record__.items():
             value, parameter = name, name

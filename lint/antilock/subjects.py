@@ -9,35 +9,36 @@ from typing import TYPE_CHECKING
 from antilock import facts as f
 from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, HttpClient, ModelMatch, Surface
+from antilock.patterns import lazy_pattern
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.fallback import Verdict
 
-_ADMINISTRATION = re.compile(
+_ADMINISTRATION = lazy_pattern(
     r"/(?:models|model/info|usage|billing|balance|credits?|auth|oauth|key|keys|create_api_key|me|user|users|account|organizations?"
     r"|subscription|voices|generation|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
     re.IGNORECASE,
 )
-_GENERATION = re.compile(
+_GENERATION = lazy_pattern(
     r":(?:generateContent|streamGenerateContent|embedContent|predict|rawPredict)|/(?:chat|completions|messages"
     r"|embeddings|responses|generate|images|audio|rerank|embed|invoke|converse|predictions)",
 )
-_STATEFUL_PATH = re.compile(
+_STATEFUL_PATH = lazy_pattern(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
 # Classes that send what they are given through a proxy: `HttpsProxyAgent(url)`.
-_BUILDS_PROXY = re.compile(r"Proxy(?:Agent|Dispatcher|Connector|Transport)$")
+_BUILDS_PROXY = lazy_pattern(r"Proxy(?:Agent|Dispatcher|Connector|Transport)$")
 # What is read of an error, and names of what it says.
-_TELLS_FAILURE = re.compile(
+_TELLS_FAILURE = lazy_pattern(
     r"^(?:\w+\.)*(?:e|ex|exc|err|error|exception|\w+(?:[eE]rror|Exception|Err))"
     r"(?:\(\))?\.(?:\w+\.)*(?:(?:get)?message|error\(\)|to_string\(\))|(?:err|error)_?(?:msg|message|text|str|body)(?:\(\)|\.|$)",
     re.IGNORECASE,
 )
 # Where the program itself runs, or the machine around it: no provider's.
-_AT_HOME = re.compile(
+_AT_HOME = lazy_pattern(
     r"(?:https?|wss?)://(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)"
     r"(?=[:/?#]|$)",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _AT_HOME = re.compile(
 _PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
 _VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
 # Functions that only look a model up, to price what it does or to count its tokens.
-_PRICES = re.compile(
+_PRICES = lazy_pattern(
     r"(?:^|_|(?<=[a-z])(?=[A-Z]))"
     r"(?:[Cc]ost|[Pp]ric(?:e|ing)|[Mm]ax_?[Tt]okens|[Tt]oken_?[Cc]ounter|[Cc]ount_?[Tt]okens"
     r"|[Tt]oken(?:izer|iser)|[Ee]ncoding_?[Ff]or(?:_?[Mm]odel)?)(?:_|$|(?=[A-Z]))"

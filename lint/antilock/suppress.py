@@ -25,6 +25,7 @@ from antilock.check import Check
 from antilock.config.selectors import read_selector
 from antilock.facts import Comment, Span
 from antilock.findings import Problem, Prune
+from antilock.patterns import lazy_pattern
 from antilock.records import dataclass
 
 Flagged = tuple[Check, Problem]
@@ -33,16 +34,16 @@ UNUSED = "ALK002"
 UNKNOWN = "ALK003"
 
 _MARK = r"(?:^|(?<!\S)(?:\#+|/{2,}[/!]?|/\*+!?|<!--+|--+|;+|%+|\*+))"
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_pattern(
     _MARK + r"\s*(?P<all>antilock:[ \t]*(?P<verb>ignore[\w-]*)(?P<open>[ \t]*\[)?)", re.MULTILINE
 )
-_NOQA = re.compile(
+_NOQA = lazy_pattern(
     _MARK + r"\s*(?P<all>noqa(?![\w-]))(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?",
     re.IGNORECASE | re.MULTILINE,
 )
-_WORD = re.compile(r"[^\s,\]]+")
-_BARE_WORD = re.compile(r"[ \t,:]+([\w-]+)")
-_COMMENT_END = re.compile(r"\s*(?:\*+/\}?|--+>)\s*$")
+_WORD = lazy_pattern(r"[^\s,\]]+")
+_BARE_WORD = lazy_pattern(r"[ \t,:]+([\w-]+)")
+_COMMENT_END = lazy_pattern(r"\s*(?:\*+/\}?|--+>)\s*$")
 _MOST_WORDS = 500  # in one comment: there are fewer checks
 _ANYWHERE = -1
 _VERBS = ("ignore", "ignore-next-line", "ignore-file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
@@ -18,6 +17,7 @@ from antilock.analysis.requirements import Requirements
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
+from antilock.patterns import lazy_pattern
 from antilock.records import replace
 from antilock.syntax import dotted
 
@@ -28,7 +28,7 @@ _MAX_BOUND = 4
 _MAX_ASSIGNED = 100  # values of one name
 _LONGEST_TEXT = 400
 # What a request is built with by position: a whole address, or the path of one.
-_ADDRESS = re.compile(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
+_ADDRESS = lazy_pattern(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
 _LONGEST_DOCUMENT = 20_000
 # What the environment is called where a key of it is looked up.
 _ENVIRONMENTS = (
@@ -37,10 +37,10 @@ _ENVIRONMENTS = (
 )
 # Functions that run the block that they are given.
 _RUNNING = frozenset({"configure", "tap", "then"})
-_OPTION = re.compile(r"[Ww]ith(?=[A-Z_])")
-_ANSWER = re.compile(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
-_DOCUMENT_ENTRY = re.compile(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
-_DOCUMENT_START = re.compile(r'\s*\{\s*(?:"[^"]*"|[\w.-]+)\s*:')
+_OPTION = lazy_pattern(r"[Ww]ith(?=[A-Z_])")
+_ANSWER = lazy_pattern(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
+_DOCUMENT_ENTRY = lazy_pattern(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
+_DOCUMENT_START = lazy_pattern(r'\s*\{\s*(?:"[^"]*"|[\w.-]+)\s*:')
 
 
 def extract(

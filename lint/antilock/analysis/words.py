@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 
-NAMES_MODEL = re.compile(r"model|engine|deployment|llm|embed|encoder", re.IGNORECASE)
-NAMES_ENDPOINT = re.compile(
+from antilock.patterns import lazy_pattern
+
+NAMES_MODEL = lazy_pattern(r"model|engine|deployment|llm|embed|encoder", re.IGNORECASE)
+NAMES_ENDPOINT = lazy_pattern(
     r"ur[li]|endpoint|base|host|api|server|domain|address|gateway", re.IGNORECASE
 )
-NAMES_REGION = re.compile(r"region|location|zone", re.IGNORECASE)
-NAMES_PROXY = re.compile(r"prox(?:y|ies)", re.IGNORECASE)
-NAMES_DEFAULT = re.compile(r"default|initial|fallback_model_default", re.IGNORECASE)
+NAMES_REGION = lazy_pattern(r"region|location|zone", re.IGNORECASE)
+NAMES_PROXY = lazy_pattern(r"prox(?:y|ies)", re.IGNORECASE)
+NAMES_DEFAULT = lazy_pattern(r"default|initial|fallback_model_default", re.IGNORECASE)
 # It builds one with defaults of its own: `DefaultAzureConfig(key, url)`.
-BUILDS_DEFAULT = re.compile(
+BUILDS_DEFAULT = lazy_pattern(
     r"(?:[Nn]ew)?_?[Dd]efault\w*(?:[Cc]onfig|[Oo]ptions|[Ss]ettings|[Cc]lient)$"
 )
-NAMES_INITIAL = re.compile(r"(?:default|initial)(?:_?[A-Z]|_|$)")
-NAMES_PLURAL = re.compile(
+NAMES_INITIAL = lazy_pattern(r"(?:default|initial)(?:_?[A-Z]|_|$)")
+NAMES_PLURAL = lazy_pattern(
     r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|versions|snapshots"
     r"|model_?(?:options|choices))$",
     re.IGNORECASE,
 )
-NAMES_PROMPT = re.compile(
+NAMES_PROMPT = lazy_pattern(
     r"^(?:\w*_|aria-|\w*[a-z0-9](?=[A-Z]))?(?i:prompt|message|description|help|text|title|label|doc|docs"
     r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
     r"|display_name|service_?id|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
 )
 # What a manifest tells people of a package.
-NAMES_ABOUT = re.compile(
+NAMES_ABOUT = lazy_pattern(
     r"homepage|repository|bugs|funding|documentation|authors?|maintainers|contributors|website|changelog",
     re.IGNORECASE,
 )
@@ -36,37 +38,37 @@ NAMES_OF_ANSWER = frozenset(
     """choices usage created finish_reason finishReason stop_reason stopReason system_fingerprint
     object owned_by candidates usageMetadata""".split()
 )
-NAMES_EXAMPLE = re.compile(r"examples?|sample|json_schema_extra", re.IGNORECASE)
-NAMES_TABLE = re.compile(
+NAMES_EXAMPLE = lazy_pattern(r"examples?|sample|json_schema_extra", re.IGNORECASE)
+NAMES_TABLE = lazy_pattern(
     r"price|pricing|cost|token|limit|context|window|budget|rate|info|supported", re.IGNORECASE
 )
 
-HOLDS_ENTRIES = re.compile(
+HOLDS_ENTRIES = lazy_pattern(
     r"(?:[cC]ache|[mM]ap|[pP]ric(?:es|ing)|[cC]osts|[lL]imits|[tT]able|[rR]egistry|[iI]ndex)$"
 )
-NAMES_DESCRIPTION = re.compile(
+NAMES_DESCRIPTION = lazy_pattern(
     r"(?:Info|Spec|Specs|Card|Pricing|Price|Cost|Metadata|Entry|Capabilities|Description|Details?|Option|Limits?"
     r"|Definition|Profile|Record|Row|Item|Out|Data|Schema|Result|Meta|Ref|Reference|Descriptor)$"
 )
 
-CONFIG_OBJECT = re.compile(
+CONFIG_OBJECT = lazy_pattern(
     r"(?:^|_|\.|[a-z])(?:config|conf|cfg|settings|env|environ|environment|configuration|config_?service"
     r"|viper|koanf)s?$",
     re.IGNORECASE,
 )
-CONFIG_FUNCTION = re.compile(
+CONFIG_FUNCTION = lazy_pattern(
     r"env|config|setting|^get_(?:site_|network_)?option$|theme_mod", re.IGNORECASE
 )
 # What a service tells whoever asked it: `c.JSON(200, answer)`, `res.json(answer)`.
-ANSWERS = re.compile(
+ANSWERS = lazy_pattern(
     r"^(?:c|ctx|context|res|reply|resp|response\(\)|NextResponse|Response)\.(?:[Jj][Ss][Oo][Nn]|IndentedJSON|send)$"
     r"|(?:^|\.)(?:jsonify|JSONResponse|JsonResponse|wp_send_json(?:_success|_error)?)$"
 )
-REGISTERING_FUNCTION = re.compile(
+REGISTERING_FUNCTION = lazy_pattern(
     r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"
 )
 # Look-ups of what somebody gave, whose default comes after the name.
-GIVEN_FUNCTION = re.compile(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$")
+GIVEN_FUNCTION = lazy_pattern(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$")
 # Look-ups by where their default stands.
 DEFAULT_SECOND = frozenset(
     """get pop setdefault getenv get_env env fetch input query get_option get_site_option get_theme_mod
@@ -74,16 +76,16 @@ DEFAULT_SECOND = frozenset(
 )
 DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
 # Functions whose name says that they answer yes or no.
-ASKING_FUNCTION = re.compile(
+ASKING_FUNCTION = lazy_pattern(
     r"_*(?:is|has|matches|supports|contains|starts|ends|equals)(?:_|[A-Z]|$)"
 )
 # Methods of what a look-up gave that give it again, if it is there and good enough.
 HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then"})
-RUNTIME_CONFIG = re.compile(r"RuntimeConfig$")
-MAKING_FUNCTION = re.compile(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarshal)(?![a-z])")
-ARGUMENT_OBJECT = re.compile(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
-NAMES_OPTION = re.compile(r"(?:^|String|Str)(?:Flag|Option)$")
-NAMES_VALUE = re.compile(r"value|default(?:_?value)?", re.IGNORECASE)
+RUNTIME_CONFIG = lazy_pattern(r"RuntimeConfig$")
+MAKING_FUNCTION = lazy_pattern(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarshal)(?![a-z])")
+ARGUMENT_OBJECT = lazy_pattern(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
+NAMES_OPTION = lazy_pattern(r"(?:^|String|Str)(?:Flag|Option)$")
+NAMES_VALUE = lazy_pattern(r"value|default(?:_?value)?", re.IGNORECASE)
 OPTION_FUNCTIONS = frozenset(
     {
         "add_argument",
@@ -99,7 +101,7 @@ OPTION_FUNCTIONS = frozenset(
 )
 # Options of a command line by position: `flag.String(name, default, usage)`, with a place to put the
 # value first (`Var`) and a short name after the long one (`P`); settings: `SetDefault(key, default)`.
-_FLAG_FUNCTION = re.compile(
+_FLAG_FUNCTION = lazy_pattern(
     r"(?:^|[.~])(?:p?flag|fs|\w*[fF]lags?(?:[sS]et)?)(?:\(\))?\.String(?:Slice)?(?P<var>Var)?(?P<short>P)?$"
 )
 _SET_DEFAULTS = frozenset({"SetDefault", "setDefault", "set_default"})
@@ -133,12 +135,12 @@ STATE_FUNCTIONS = frozenset(
 )
 # They fill in what an object of options leaves open.
 # Elements of a form that show one of several choices: `<SelectItem value="a">`.
-NAMES_CHOICE = re.compile(
+NAMES_CHOICE = lazy_pattern(
     r"(?:Select|Menu|Radio|RadioGroup|Listbox|Dropdown\w*|Toggle\w*|Combobox|Command|Picker)"
     r"(?:Item|Option)$|Radio$"
 )
 # What markup is compiled to: `createElement("option", { value })`.
-ELEMENT_FUNCTION = re.compile(r"_*(?:createElement|create_?VNode|jsxs?|jsxDEV|h)")
+ELEMENT_FUNCTION = lazy_pattern(r"_*(?:createElement|create_?VNode|jsxs?|jsxDEV|h)")
 DEFAULTING_FUNCTIONS = frozenset(
     {"withDefaults", "mergeDefaults", "defaults", "defaultsDeep", "set_defaults", "defu"}
 )
@@ -164,10 +166,10 @@ TEXT_OBJECTS = frozenset(
     telemetry sentry Sentry statsd newrelic""".split()
 )
 # Print and log functions of languages that spell them with a capital or a format.
-_PRINTS = re.compile(
+_PRINTS = lazy_pattern(
     r"(?:F|E)?[pP]rint(?:f|ln)?|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Log)(?:f|ln|w|Context)?"
 )
-EXCEPTION_NAME = re.compile(r"(?:Error|Exception|Warning)$")
+EXCEPTION_NAME = lazy_pattern(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
     """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
     removesuffix removeprefix replace freeze trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower

@@ -27,33 +27,34 @@ from antilock.catalogue.model import (
     Surface,
     ends_with,
 )
+from antilock.patterns import lazy_pattern
 from antilock.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from antilock.catalogue.atlas import Atlas
     from antilock.facts import Argument
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?P<scheme>(?:https?|wss?)://)?(?:[^/?#\s@]*@)?(?P<host>[^/?#\s:@'\"<>]*)(?::(?:\d+|\{\}))?"
     r"(?P<path>[/?#].*)?",
     re.DOTALL | re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"(?:^|[^a-z])(?:your|example|placeholder|dummy|changeme)|your[-_]|x{3,}|example"
     r"|^my[-_]?(?:resource|endpoint|openai|azure|instance|deployment|service|name|workspace)"
     r"|^(?:resource|endpoint|instance|service|account|workspace)(?:[-_]?name)?\.",
 )
-_NAMES_ENDPOINT = re.compile(r"base|api|endpoint|url", re.IGNORECASE)
-_VERSION = re.compile(r"/v\d+$")
-_NAMES_MODEL = re.compile(r"model|engine|deployment|llm", re.IGNORECASE)
-_NAMES_PROVIDER = re.compile(
+_NAMES_ENDPOINT = lazy_pattern(r"base|api|endpoint|url", re.IGNORECASE)
+_VERSION = lazy_pattern(r"/v\d+$")
+_NAMES_MODEL = lazy_pattern(r"model|engine|deployment|llm", re.IGNORECASE)
+_NAMES_PROVIDER = lazy_pattern(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
     r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er",
     re.IGNORECASE,
 )
 # What a bare brand may be besides a family of models: the product that a program works with, or who
 # speaks in a record of a conversation.
-_NAMES_PRODUCT = re.compile(
+_NAMES_PRODUCT = lazy_pattern(
     r"(?:(?:mode|type|kind|tab|agent|tool|cli|runner|app|assistant|ide|harness|target|editor|command|cmd|configure)s?"
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
@@ -62,15 +63,15 @@ _NAMES_PRODUCT = re.compile(
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
 )
-_FAMILY_REST = re.compile(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
-_FAMILY_WORDS = re.compile(r"(?:[-_.:@\d][\w.:@-]*)?")
-_STEM = re.compile(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
-_DOT = re.compile(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
-_SEVERAL_WORDS = re.compile(r"[A-Z][a-z0-9]+[A-Z]")  # `InvokeModel`, where methods have capitals
+_FAMILY_REST = lazy_pattern(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
+_FAMILY_WORDS = lazy_pattern(r"(?:[-_.:@\d][\w.:@-]*)?")
+_STEM = lazy_pattern(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
+_DOT = lazy_pattern(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
+_SEVERAL_WORDS = lazy_pattern(r"[A-Z][a-z0-9]+[A-Z]")  # `InvokeModel`, where methods have capitals
 _LONGEST_MODEL = 200
 # Files of weights, and weights in the formats and quantisations that run where the program runs:
 # no provider serves them under such a name.
-_LOCAL_WEIGHTS = re.compile(
+_LOCAL_WEIGHTS = lazy_pattern(
     r"\.(?:gguf|ggml|safetensors|onnx|bin|pth?|mlmodel|mlpackage|tflite|task|wasm)$"
     r"|[-_.]q\d(?:f\d\d|_[01k])(?:_\w+)?(?:$|[-.])|[-_](?:mlc|gguf|ggml|onnx|mlx)(?:$|[-_.])",
     re.IGNORECASE,
@@ -85,7 +86,7 @@ class Contents:
     """Everything that the data files say, and the look-up tables worked out of it.
 
     hubs      organisations whose open weights have paths on a hub that look like routers' ids
-    starts, tails, tokens, files   see the functions of `tables` that make them
+    starts, wide, tails, tokens, files   see the functions of `tables` that make them
     """
 
     providers: tuple[Provider, ...]
@@ -95,6 +96,7 @@ class Contents:
     grammars: tuple[RegionGrammar, ...] = ()
     hubs: tuple[str, ...] = ()
     starts: dict[str, list[list[int]]] = field(default_factory=dict)
+    wide: dict[str, list[str]] = field(default_factory=dict)
     tails: dict[str, list[list[int]]] = field(default_factory=dict)
     tokens: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -430,15 +432,12 @@ class Catalogue:
 
     @cached_property
     def _wide_starts(self) -> dict[str, frozenset[str]]:
-        from antilock.catalogue import words
+        spelled = self._contents.wide
+        if self._extra:
+            from antilock.catalogue import tables
 
-        found = {}
-        for number, place in self._starts.get("*", ()):
-            regex = self._all[number].models[place].regex
-            starts = words.prefixes(regex)
-            if "" not in starts and min(map(len, starts)) > 1:
-                found[regex] = starts
-        return found
+            spelled = {**spelled, **tables.wide(self._extra)}
+        return {regex: frozenset(starts) for regex, starts in spelled.items()}
 
     @cached_property
     def _organisations(self) -> frozenset[str]:

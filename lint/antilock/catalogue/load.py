@@ -367,6 +367,7 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "date | None": lambda value: date.fromisoformat(value) if value else None,
     "tuple[tuple[str, str], ...]": lambda value: tuple(tuple(pair) for pair in value),
     "dict[str, list[list[int]]]": _same,
+    "dict[str, list[str]]": _same,
     "dict[str, list[list[str]]]": _same,
 }
 

@@ -18,6 +18,7 @@ def complete(contents: Contents, chosen: Mapping[str, Any], places: Places) -> C
     return replace(
         contents,
         starts=starts(contents.providers),
+        wide=wide(contents.providers),
         tails=tails(contents.providers),
         tokens=tuple(sorted(_shortest(tokens(contents, chosen) | region_tokens(places)))),
         files=platform_files(places),
@@ -34,6 +35,18 @@ def starts(providers: Iterable[Provider], first: int = 0) -> dict[str, list[list
                 continue
             for start in {prefix[:_LENGTH] for prefix in words.prefixes(pattern.regex)}:
                 found.setdefault(start, []).append([number, place])
+    return found
+
+
+def wide(providers: Iterable[Provider]) -> dict[str, list[str]]:
+    """Regexes of wide patterns that are not wide open -> the texts that their matches begin with."""
+    found: dict[str, list[str]] = {}
+    for provider in providers:
+        for pattern in provider.models:
+            if pattern.wide:
+                sure = sorted(words.prefixes(pattern.regex))
+                if min(map(len, sure)) > 1:
+                    found[pattern.regex] = sure
     return found
 
 

@@ -15,12 +15,13 @@ from antilock.config.nearest import nearest
 from antilock.config.selectors import read_selector
 from antilock.errors import ConfigError
 from antilock.findings import Severity
+from antilock.patterns import lazy_pattern
 from antilock.records import MISSING, dataclass, field, fields
 
 COMMAND_LINE = "command line"
 MAX_PROBLEMS = 100  # that are told one by one
-_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+(?::\d{1,5})?")
+_NAME = lazy_pattern(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_HOST = lazy_pattern(r"(?:\*\.)?(?:[a-z0-9_-]+\.)*[a-z0-9_-]+(?::\d{1,5})?")
 _SHAPES_OF_OPTIONS = {
     "bool": "true or false",
     "int": "a whole number",

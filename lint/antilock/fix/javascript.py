@@ -9,8 +9,9 @@ from typing import Any
 
 from antilock.findings import Edit
 from antilock.fix.source import Constant, Site, Source, ancestors, is_named_after, is_same, range_of
+from antilock.patterns import lazy_pattern
 
-_TEXT_TYPE = re.compile(r":?\s*(?:(?:string|undefined|null|any|unknown)\s*\|?\s*)+$")
+_TEXT_TYPE = lazy_pattern(r":?\s*(?:(?:string|undefined|null|any|unknown)\s*\|?\s*)+$")
 # Where tools read the source instead of running it, and types.
 _OPAQUE = frozenset(
     """literal_type type_annotation type_alias_declaration interface_declaration enum_body
@@ -18,7 +19,7 @@ _OPAQUE = frozenset(
     computed_property_name template_literal_type""".split()
 )
 # Segment settings of routers, which are read without running the code.
-_STATIC = re.compile(
+_STATIC = lazy_pattern(
     r"\b(?:runtime|preferredRegion|dynamic|revalidate|fetchCache|maxDuration|config|metadata|viewport)\b"
 )
 # Parents in which an expression stands on its own, so that it needs no parentheses.
@@ -33,19 +34,19 @@ _BODIES = frozenset("statement_block arrow_function class_body".split())
 _DIRECT = frozenset(
     "parenthesized_expression ternary_expression binary_expression non_null_expression".split()
 )
-_CLIENT = re.compile(r"\A(?:\s|//[^\n]*\n|/\*.*?\*/)*[\"']use client[\"']", re.DOTALL)
+_CLIENT = lazy_pattern(r"\A(?:\s|//[^\n]*\n|/\*.*?\*/)*[\"']use client[\"']", re.DOTALL)
 # Functions whose second argument holds options.
 _WITH_OPTIONS = frozenset({"fetch", "globalThis.fetch", "window.fetch"})
-_LOOKUP = re.compile(
+_LOOKUP = lazy_pattern(
     r"(?:(?:process|Bun|import\.meta)\.env\.\w+|Deno\.env\.get\([\"']\w+[\"']\))\s*(?:\?\?|\|\|)\s*"
     r"([\"'`])(?P<value>[^\"'`\\\n$]*)\1"
 )
-_PLAIN = re.compile(r"([\"'`])(?P<value>[^\"'`\\\n$]*)\1")
-_BROWSER = re.compile(
+_PLAIN = lazy_pattern(r"([\"'`])(?P<value>[^\"'`\\\n$]*)\1")
+_BROWSER = lazy_pattern(
     r"(?<![\w.])(?:window|document|localStorage|sessionStorage|navigator|chrome|browser)\."
     r"|dangerouslyAllowBrowser|\buse(?:State|Effect|Ref)\(|from\s+[\"']react-dom"
 )
-_NODE = re.compile(
+_NODE = lazy_pattern(
     r"\brequire\(|\bmodule\.exports\b|\b__dirname\b|\b__filename\b|(?<![\w.])Buffer\.|(?<![\w.])process\."
     r"|from\s+[\"'](?:node:[\w/]+|fs|path|os|http|https|crypto|child_process|fs/promises|stream|util|dotenv"
     r"|express|fastify|koa|next/server|next/headers|@nestjs/\w+|discord\.js|telegraf)[\"']"

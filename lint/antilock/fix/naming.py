@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_WORDS = re.compile(r"[A-Za-z0-9]+")
-_ROLE = re.compile(
+from antilock.patterns import lazy_pattern
+
+_WORDS = lazy_pattern(r"[A-Za-z0-9]+")
+_ROLE = lazy_pattern(
     r"_(?:MODEL|API_BASE_URL|OPENAI_BASE_URL|API_BASE|BASE_URL|API_URL|URL|ENDPOINT)$"
 )
-_SAYS_NOTHING = re.compile(r"https?|wss?|api|www|com|ai|cn|io|net|org|v\d\w*", re.IGNORECASE)
+_SAYS_NOTHING = lazy_pattern(r"https?|wss?|api|www|com|ai|cn|io|net|org|v\d\w*", re.IGNORECASE)
 
 
 class Namer:

@@ -24,6 +24,7 @@ from antilock.fix.naming import Namer
 from antilock.fix.prune import prune
 from antilock.fix.python import Python
 from antilock.fix.source import Site, Source, range_of
+from antilock.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from antilock.fix.javascript import JavaScript
@@ -35,7 +36,7 @@ GRAMMARS = {
     "typescript": "typescript",
     "tsx": "tsx",
 }
-_HOST = re.compile(r"(?P<host>(?:https?|wss?)://[^/?#]+)")
+_HOST = lazy_pattern(r"(?P<host>(?:https?|wss?)://[^/?#]+)")
 
 
 def offers(text: str, language: str, problems: Sequence[Problem]) -> list[Fix | None]:

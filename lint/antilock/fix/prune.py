@@ -7,10 +7,11 @@ import re
 from antilock.facts import Span
 from antilock.findings import Edit
 from antilock.fix.source import Source
+from antilock.patterns import lazy_pattern
 
 _WORD = r"[\w-]+"
-_DIRECTIVE = re.compile(r"antilock:[ \t]*ignore[\w-]*(?:[ \t]*\[[^\]\n]*\])?")
-_OPENING = re.compile(r"(?:\#+|/{2,}[/!]?|/\*+!?|\{?/\*+|<!--+|--+|;+|%+)[ \t]*$")
+_DIRECTIVE = lazy_pattern(r"antilock:[ \t]*ignore[\w-]*(?:[ \t]*\[[^\]\n]*\])?")
+_OPENING = lazy_pattern(r"(?:\#+|/{2,}[/!]?|/\*+!?|\{?/\*+|<!--+|--+|;+|%+)[ \t]*$")
 
 
 def prune(source: Source, span: Span) -> list[Edit]:

@@ -10,16 +10,17 @@ from typing import Any
 
 from antilock.findings import Edit
 from antilock.fix.source import Constant, Site, Source, ancestors, is_named_after, is_same, range_of
+from antilock.patterns import lazy_pattern
 
 _WORDS_OF_TEXT = frozenset(
     "str Optional Union None typing t Final ClassVar Any object Annotated Required".split()
 )
-_WORD = re.compile(r"[^\W\d]\w*")
-_LOOKUP = re.compile(
+_WORD = lazy_pattern(r"[^\W\d]\w*")
+_LOOKUP = lazy_pattern(
     r"(?:os\.)?(?:getenv|environ\.get)\(\s*([\"'])\w+\1\s*,\s*([\"'])(?P<value>[^\"'\\\n]*)\2\s*,?\s*\)"
 )
-_PLAIN = re.compile(r"([\"'])(?P<value>[^\"'\\\n{}]*)\1")
-_ENUM = re.compile(r"\b(?:\w*Enum|Flag|TypedDict|Literal)\b")
+_PLAIN = lazy_pattern(r"([\"'])(?P<value>[^\"'\\\n{}]*)\1")
+_ENUM = lazy_pattern(r"\b(?:\w*Enum|Flag|TypedDict|Literal)\b")
 # Keywords whose values other tools read from the source, or that are names.
 _NAMES = frozenset(
     "alias validation_alias serialization_alias title pattern regex discriminator".split()

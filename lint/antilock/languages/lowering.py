@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,12 +10,13 @@ from typing import Any
 from antilock import syntax as s
 from antilock.facts import Comment, Span
 from antilock.languages.base import MAX_DEPTH, Lowered
+from antilock.patterns import lazy_pattern
 from antilock.records import dataclass
 
-_PATTERN_PLAIN = re.compile(r"(?:\\[./-]|[\w\-/: ])+")
-_PATTERN_OPTIONAL = re.compile(r"\((?:\?:)?[^()]*\)\?")
-_PATTERN_DIGIT = re.compile(r"\\d|\[(?P<first>\d)[-\d]*\]")
-_PATTERN_MAKERS = re.compile(
+_PATTERN_PLAIN = lazy_pattern(r"(?:\\[./-]|[\w\-/: ])+")
+_PATTERN_OPTIONAL = lazy_pattern(r"\((?:\?:)?[^()]*\)\?")
+_PATTERN_DIGIT = lazy_pattern(r"\\d|\[(?P<first>\d)[-\d]*\]")
+_PATTERN_MAKERS = lazy_pattern(
     r"(?:^|\.)(?:Regexp?|RegExp|Pattern|regexp)(?:\.(?:new|compile|Compile|MustCompile))?$"
 )
 _FRAMES_A_LEVEL = 14  # of Python, for one level of nesting in the source, at the most
