@@ -10,6 +10,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
+from antilock import masking
 from antilock.masking import mask
 
 CATALOGUE = Path(__file__).parents[2] / "checks" / "antilock_checks" / "catalogue" / "providers"
@@ -166,3 +167,26 @@ def test_masking_keeps_length_and_columns_and_needs_no_second_time(text):
 def test_a_long_line_costs_no_time(piece):
     line = piece * (200_000 // len(piece))
     assert len(mask(line)) == len(line)
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("sk-", "sk-ant-", "sk_live_", "AIza", "ghp_", "pa-", "AKIA", "xoxb-", "eyJ", "ya29."),
+        *("Bearer ", "ba\u017fic ", "BAS\u0131C ", "://", "@", "?token=", "password = ", "PWD: "),
+        *("api_key=", "token: ", "secret", '"', "'", "-", ".", "=", "r", " ", "\n", "b"),
+        *(RANDOM, MIXED, JWT, RANDOM[:16], "a" * 32, "0" * 32, "name_of_something_long_1"),
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    ]
+)
+
+
+@given(st.lists(FRAGMENTS | st.text(alphabet="aZ9_-. ", max_size=3), max_size=9).map("".join))
+def test_what_is_looked_for_first_is_in_every_secret(text):
+    """Patterns are left out where they cannot match: the result is that of all of them."""
+    hidden = masking._SHAPE.sub(masking._hide_after_kind, text)
+    hidden = masking._BEARER.sub(masking._hide_credential, hidden)
+    hidden = masking._USERINFO.sub(masking._hide_value, hidden)
+    hidden = masking._QUERY.sub(masking._hide_value, hidden)
+    hidden = masking._PASSWORD.sub(masking._hide_password, hidden)
+    hidden = masking._NAMED.sub(masking._hide_random, hidden)
+    assert mask(text) == (hidden if len(text) >= 4 else text)
