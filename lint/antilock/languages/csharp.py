@@ -295,6 +295,8 @@ class _Lowering(MemberLowering):
             return [each for child in children_of(node) for each in self.patterns(child)]
         if kind == "discard":
             return []
+        if kind == "when_clause":
+            return self.expressions(node.children())
         return [self.expression(node)]
 
     # Types.

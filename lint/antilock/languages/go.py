@@ -16,6 +16,7 @@ from antilock.languages.lowering import (
     Rules,
     comments_of,
     deep_recursion,
+    over_elements,
     pattern_in,
 )
 
@@ -34,6 +35,8 @@ _STRING_TESTS = {
     "ContainsAny": "in",
     "EqualFold": "==",
     "Index": "in",
+    "CutPrefix": "startswith",
+    "CutSuffix": "endswith",
     "Compare": "==",
 }
 _STRING_METHODS = {
@@ -590,7 +593,8 @@ class _Lowering(Lowering):
 
     def of_library(self, node: Any, package: str, name: str, given: list[Any]) -> s.Node | None:
         """Functions of the standard library that have a word of their own."""
-        if package in ("strings", "bytes") and name in _STRING_TESTS and len(given) == 2:
+        is_test = name in _STRING_TESTS and not (name.startswith("Cut") and _is_only_cut(node))
+        if package in ("strings", "bytes") and is_test and len(given) == 2:
             items = [self.expression(each) for each in given]
             return s.Compare(node, _STRING_TESTS[name], items)
         if package == "strings" and name in _STRING_METHODS:
@@ -598,6 +602,10 @@ class _Lowering(Lowering):
             return s.Call(node, receiver, self.arguments(given[1:]))
         if package == "slices" and name in ("Contains", "Index") and len(given) == 2:
             return s.Compare(node, "in", [self.expression(given[1]), self.expression(given[0])])
+        if package == "slices" and name in ("ContainsFunc", "IndexFunc") and len(given) == 2:
+            listed = self.expression(given[0])
+            if isinstance(listed, s.Seq):
+                return over_elements(node, listed, self.expression(given[1]))
         if package == "regexp" and name in _PATTERN_TESTS and len(given) == 2:
             return self.matched(node, self.expression(given[0]), given[1])
         if package == "regexp" and name.rpartition(".")[2] in _PATTERN_TESTS:
@@ -732,6 +740,15 @@ def _own_types(root: Any) -> frozenset[str]:
         if name is not None and kind is not None and kind.kind() == "type_identifier":
             found.add(name.text())
     return frozenset(found)
+
+
+def _is_only_cut(node: Any) -> bool:
+    """Whether nobody asks if there was anything to cut: `rest, _ := strings.CutPrefix(a, b)`."""
+    values = node.parent()
+    assign = values.parent() if values is not None else None
+    left = assign.field("left") if assign is not None else None
+    targets = named(left.children()) if left is not None else []
+    return len(targets) == 2 and targets[1].text() == "_"
 
 
 def _plain_text(node: Any) -> str:

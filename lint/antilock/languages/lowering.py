@@ -225,12 +225,19 @@ def pattern_in(node: s.Node) -> s.Str | None:
 
 def over_elements(raw: Any, listed: s.Seq, test: s.Node) -> s.Comprehension | None:
     """A test of each element of a list that is written out: `["a", "b"].any(x -> y.has(x))`."""
-    if not isinstance(test, s.Func) or isinstance(test.body, s.Block):
+    if not isinstance(test, s.Func):
         return None
+    value = test.body
+    if isinstance(value, s.Block):
+        match value.items:
+            case [s.Return(value=only)] if only is not None:
+                value = only
+            case _:
+                return None
     bound = next((p for p in test.params if isinstance(p, s.Param)), None)
-    name = s.Name(bound.raw, bound.name) if bound is not None else None
+    name = s.Name(bound.raw, bound.name) if bound is not None else s.Name(test.raw, "it")
     loop = s.Loop(listed.raw, name, listed, s.Block(raw, []), None)
-    return s.Comprehension(raw, test.body, [loop])
+    return s.Comprehension(raw, value, [loop])
 
 
 @contextmanager

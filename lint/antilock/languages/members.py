@@ -40,6 +40,8 @@ _TESTS = {
     "isMatch": "match",
     "containsMatchIn": "match",
 }
+_BARE_TESTS = frozenset({"startsWith", "endsWith", "contains"})
+_STREAMS = frozenset({"stream", "parallelStream", "asSequence", "asIterable"})
 _MATCHER_TESTS = frozenset({"find", "matches", "lookingAt", "hitEnd"})
 _ELEMENT_TESTS = frozenset({"anyMatch", "allMatch", "noneMatch", "any", "all", "none"})
 _PUTS = frozenset({"put", "set", "add", "addProperty", "putIfAbsent", "tryAdd", "with"})
@@ -172,6 +174,9 @@ class MemberLowering(Lowering):
             return self.mapping(raw, values)
         if name in _DEFAULT_FUNCTIONS and len(values) == 2:
             return s.Or(raw, [values[0], returned(values[1])])
+        if name in _BARE_TESTS and len(values) == 1 and isinstance(values[0], s.Str):
+            # Asked of what the block around belongs to: `with(model) { startsWith("a") }`.
+            return compared(raw, _TESTS[name], [s.Name(raw, "this"), values[0]])
         return None
 
     def of_method(self, raw: Any, func: s.Attr, args: list[s.Node]) -> s.Node | None:
@@ -190,9 +195,11 @@ class MemberLowering(Lowering):
         elif name in _TESTS and 1 <= len(values) <= 2:
             return compared(raw, _TESTS[name], [target, *values])
         if name in _ELEMENT_TESTS and len(values) == 1 and isinstance(target, s.Seq):
-            found = over_elements(raw, target, values[0])
+            found = over_elements(raw, target, asking(values[0]))
             if found is not None:
                 return found
+        if name in _STREAMS and not values and isinstance(target, s.Seq):
+            return target
         match target:
             case s.Call(func=s.Attr(obj=made, name="matcher"), args=[s.Arg(value=tested)]) if (
                 name in _MATCHER_TESTS and (asked := pattern_in(made)) is not None
@@ -229,6 +236,8 @@ class MemberLowering(Lowering):
             return self.begun(raw, target, args)
         if owner in _ADDRESSES and name in ("create", "parse", "get"):
             return s.Call(raw, target, args)
+        if owner == "Arrays" and name == "stream" and len(values) == 1:
+            return values[0] if isinstance(values[0], s.Seq) else None
         if name in _LISTS and owner in _LIST_OWNERS:
             return s.Seq(raw, values)
         if owner in _MAP_OWNERS and name in ("of", "ofEntries"):
@@ -402,6 +411,17 @@ def compared(raw: Any, operator: str, items: list[s.Node]) -> s.Compare:
     if operator == "match":
         items = [pattern_in(item) or item for item in items]
     return s.Compare(raw, operator, items)
+
+
+def asking(test: s.Node) -> s.Node:
+    """A test that is named instead of written out, as a function: `model::startsWith`."""
+    match test:
+        case s.Attr(raw=raw, obj=tested, name=name) if name in _TESTS:
+            each = s.Name(raw, "it")
+            body = s.Compare(raw, _TESTS[name], [tested, each])
+            return s.Func(raw, "", [s.Param(raw, "it", None, None)], None, body, [])
+        case _:
+            return test
 
 
 def of_args(args: list[s.Node]) -> list[s.Arg]:

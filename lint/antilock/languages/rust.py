@@ -53,6 +53,9 @@ _TESTS = {
     "contains": "in",
     "eq": "==",
 }
+# Methods that cut something off, and tell whether it was there.
+_CUTS = {"strip_prefix": "startswith", "strip_suffix": "endswith"}
+_ASKED = frozenset({"is_some", "is_none", "is_some_and", "is_none_or"})
 # Functions that only wrap their argument.
 _WRAPPERS = re.compile(
     r"(?:^|::)(?:Some|Ok|(?:String|Cow|Box|Arc|Rc|SecretString|Secret|PathBuf)::(?:from|new|Borrowed|Owned)"
@@ -85,6 +88,18 @@ def lower(text: str) -> Lowered:
     if lowering.broken_line:
         broken = f"line {lowering.broken_line}: it does not parse from here on"
     return Lowered(module, comments_of(root, text, ("line_comment", "block_comment")), broken)
+
+
+def _is_asked(node: Any) -> bool:
+    """Whether an optional value decides what runs: `if let Some(x) = node`, `node.is_some()`."""
+    outer = node.parent()
+    kind = outer.kind() if outer is not None else ""
+    if kind == "field_expression":
+        name = outer.field("field")
+        return name is not None and name.text() in _ASKED
+    if kind == "let_declaration":
+        return outer.field("alternative") is not None
+    return kind in ("let_condition", "match_expression")
 
 
 def _statement(raw: Any, value: s.Node) -> s.Node:
@@ -738,6 +753,8 @@ class _Lowering(Lowering):
             if name == "contains" and isinstance(target, s.Seq):
                 return s.Compare(raw, "in", [values[0], target])
             return s.Compare(raw, _TESTS[name], [target, values[0]])
+        if name in _CUTS and len(values) == 1 and _is_asked(raw):
+            return s.Compare(raw, _CUTS[name], [target, values[0]])
         if name in ("any", "all") and len(values) == 1 and isinstance(target, s.Seq):
             told = over_elements(raw, target, values[0])
             if told is not None:

@@ -24,7 +24,11 @@ _TESTS = {
     "hasSuffix": "endswith",
     "contains": "in",
     "elementsEqual": "==",
+    "localizedCaseInsensitiveContains": "in",
+    "localizedStandardContains": "in",
+    "caseInsensitiveCompare": "==",
 }
+_LABELLED_TESTS = {("starts", "with"): "startswith", ("range", "of"): "in"}
 _METHODS = {
     "lowercased": "lower",
     "uppercased": "lower",
@@ -687,6 +691,9 @@ class _Lowering(MemberLowering):
         if isinstance(func, s.Attr):
             if func.name == "init" and isinstance(func.obj, s.Name) and not func.obj.id:
                 return self.spelled(node, args)
+            if (func.name, _label(args)) in _LABELLED_TESTS and len(values) == 1:
+                operator = _LABELLED_TESTS[func.name, _label(args)]
+                return s.Compare(node, operator, [func.obj, values[0]])
             if func.name in _TESTS and len(values) == 1:
                 if func.name == "contains" and isinstance(func.obj, s.Seq):
                     return s.Compare(node, "in", [values[0], func.obj])
@@ -765,6 +772,12 @@ class _Lowering(MemberLowering):
 
     def unread(self, node: Any) -> s.Node:
         return s.Other(node, [])
+
+
+def _label(args: list[s.Node]) -> str:
+    """The label of the first argument."""
+    first = args[0] if args else None
+    return first.name if isinstance(first, s.Arg) else ""
 
 
 def _is_optional_try(node: Any) -> bool:
