@@ -346,6 +346,9 @@ class Knowledge:
                 told.add(ANY_NAME)
             for module in self._modules_of(path):
                 found[module] |= told
+            if self.symbols.resolver.is_named_after_class(path):
+                for kind in told & self.symbols.names[path].classes.keys():
+                    found[f".{kind.rpartition('.')[2]}"] |= told
         return {module: frozenset(told) for module, told in sorted(found.items())}
 
     def _told_by(self, path: str, names: Names) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 # Statements that bring something in, over several lines where brackets are open.
 _IMPORTING = re.compile(
-    rb"\b(?:from|import|require|include|use|using|export)\b[^\n;(]*(?:\([^)]*\))?[^\n;]*"
+    rb"\b(?:from|import|require|include|use|using|export|package)\b[^\n;(]*(?:\([^)]*\))?[^\n;]*"
     rb"|^\s*(?:\w+\s+)?\"[^\"\n]+\"\s*$",
     re.MULTILINE,
 )
@@ -31,14 +31,16 @@ def module_name(path: str) -> str:
 def build(wanted: Mapping[str, Iterable[str]], total_bytes: int) -> Callable[[bytes], bool]:
     """A test whether bytes bring in a module by name and speak of something that it exports.
 
-    `wanted` are the exported names by the module's name. More files pass than need be, since only
+    `wanted` are the exported names by the module's name; a name that begins with a dot is that of a
+    class which other files speak of without bringing it in. More files pass than need be, since only
     reading them tells what their imports mean.
     """
     names = {
-        module.encode(): frozenset(last_word(name).encode() for name in exported)
+        module.lstrip(".").encode(): frozenset(last_word(name).encode() for name in exported)
         for module, exported in wanted.items()
         if module
     }
+    free = frozenset(module[1:].encode() for module in wanted if module[:1] == ".")
     tokens = {word for exported in names.values() for word in exported} | set(names)
     found_in = _finder(sorted(tokens - {ANY_NAME.encode(), b""}), total_bytes)
 
@@ -54,7 +56,7 @@ def build(wanted: Mapping[str, Iterable[str]], total_bytes: int) -> Callable[[by
         brought = frozenset(
             word for match in _IMPORTING.finditer(data) for word in _WORD.findall(match[0])
         )
-        return any(is_spoken_of(module, words) for module in brought & names.keys())
+        return any(is_spoken_of(module, words) for module in (brought | free) & names.keys())
 
     return names_one
 

@@ -16,6 +16,8 @@ _ENDINGS = (
 _SPELLED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PYTHON = (".py", ".pyi", ".pyw", ".ipynb")
 _JVM = (".java", ".kt", ".kts", ".scala")
+# Languages whose files are named after the class that they hold, and by which ecosystem.
+_NAMED = {"maven": (".kt",), "nuget": (".cs",), "packagist": (".php",), "rubygems": (".rb",)}
 # Folders of a package that hold its sources.
 _SOURCE_FOLDERS = ("src", "lib", "")
 
@@ -30,6 +32,7 @@ class Resolver:
         self._starts: dict[str, list[str]] = defaultdict(list)
         self._classes: dict[str, list[str]] = defaultdict(list)
         self._packages: dict[str, list[str]] = defaultdict(list)
+        self._stems: dict[str, list[str]] = defaultdict(list)
         self._known: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._index()
 
@@ -49,6 +52,7 @@ class Resolver:
                 last = folder.rpartition("/")[2]
                 if folder not in self._packages[last]:
                     self._packages[last].append(folder)
+            self._stems[_plain(stem)].append(path)
         for part, folders in starts.items():
             self._starts[part] = sorted(folders, key=lambda each: (each.count("/"), each))
 
@@ -69,6 +73,18 @@ class Resolver:
             return ()
         return tuple(each for each in self._folders[folder] if each.endswith(ending))
 
+    def is_named_after_class(self, path: str) -> bool:
+        """Whether other files may use a file's class without bringing it in."""
+        return path.endswith(_JVM) or path.endswith(
+            tuple(e for ends in _NAMED.values() for e in ends)
+        )
+
+    def files_named(self, path: str, name: str) -> tuple[str, ...]:
+        """The file that is named after a class, for a file that need not say where it is from."""
+        ending = path[path.rfind(".") :]
+        ecosystem = next((each for each, ends in _NAMED.items() if ending in ends), "")
+        return self._named_after(path.rpartition("/")[0], name, ecosystem) if ecosystem else ()
+
     def _find(self, folder: str, module: str, ecosystem: str) -> tuple[str, ...]:
         match ecosystem:
             case "pypi":
@@ -78,7 +94,11 @@ class Resolver:
             case "go":
                 return self._go(module)
             case "maven":
-                return self._class(module)
+                return self._class(module) or self._named_after(folder, module, ecosystem)
+            case "crates":
+                return self._crate(folder, module)
+            case "nuget" | "packagist" | "rubygems":
+                return self._named_after(folder, module, ecosystem)
             case _:
                 return ()
 
@@ -193,6 +213,50 @@ class Resolver:
             for each in self._folders[folder]
             if each.endswith(_JVM)
         )
+
+    def _crate(self, folder: str, module: str) -> tuple[str, ...]:
+        """The file of a module of the importer's own crate."""
+        if not module.startswith("."):
+            return ()
+        name = module.strip(".").replace(".", "/")
+        for above in _folders_above(folder):
+            for written in (f"{name}.rs", f"{name}/mod.rs"):
+                for start in (above, join_path(above, "src")):
+                    found = join_path(start, written)
+                    if found in self.paths:
+                        return (found,)
+        return ()
+
+    def _named_after(self, folder: str, module: str, ecosystem: str) -> tuple[str, ...]:
+        """The file that is named after a class: where several are, the one whose folders are named
+        like the namespace, else the one that is nearest."""
+        parts = [_plain(part) for part in module.strip(".").split(".")]
+        found = [
+            each for each in self._stems.get(parts[-1], ()) if each.endswith(_NAMED[ecosystem])
+        ]
+        if len(found) < 2:
+            return tuple(found)
+        above = [(_alike(each, parts), each) for each in found]
+        best = max(score for score, _ in above)
+        found = [each for score, each in above if score == best]
+        found.sort(key=lambda each: _distance(folder, each.rpartition("/")[0]))
+        return tuple(found[:1])
+
+
+def _plain(name: str) -> str:
+    """A name without what styles of naming differ in: `llm_client` and `LlmClient`."""
+    return name.replace("_", "").lower()
+
+
+def _alike(path: str, parts: list[str]) -> int:
+    """How many of the last parts of a qualified name are the last folders of a path."""
+    folders = [_plain(each) for each in path.split("/")[:-1]]
+    count = 0
+    for one, two in zip(reversed(folders), reversed(parts[:-1]), strict=False):
+        if one != two:
+            break
+        count += 1
+    return count
 
 
 def _folders_above(folder: str) -> list[str]:

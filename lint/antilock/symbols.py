@@ -198,6 +198,9 @@ class Symbols:
             found = self._in_files(self._files(path, module), text)
             if found is not None:
                 return found
+        head = _HEAD.match(text)
+        if head is not None and head[0][:1].isupper():
+            return self._in_files(self.resolver.files_named(path, head[0]), text)
         return None
 
     def _files(self, path: str, module: str) -> tuple[str, ...]:
@@ -219,6 +222,8 @@ class Symbols:
         if segment is None:
             return self._class_file(path, module, rest)
         found = self._in_files(files, rest[1:])
+        if found is None:
+            found = self._class_file(path, module, rest)
         if found is not None:
             return found
         inner = f"{module}.{segment[1]}"

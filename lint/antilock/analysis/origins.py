@@ -17,6 +17,10 @@ _MAX_STEPS = 800  # of one question: functions that call each other have many wa
 _STEPS_PER_NAME = 40  # of all expressions of a file together, for each of its names
 _STEPS_AFTER = 60  # from one expression, once a file has used these up
 _SAYS_NOTHING = ("typing", "collections", "types")  # type modules that name no class of an object
+_PLAIN_TYPES = frozenset(
+    """String Object Integer Long Double Float Boolean Character Number Int Bool Any Unit Void Data Date
+    Self Type Exception Error Function Uri Url URL URI Path File""".split()
+)
 _WRAPPERS = frozenset(
     {
         "Optional",
@@ -153,7 +157,7 @@ class Origins:
                     return [Origin(f"{path}()") for path in types]
                 if bound.default is not None and not isinstance(bound.default, s.Const | s.Str):
                     return list(self.of(bound.default, depth))
-                return [Origin("~" + node.id)]
+                return [Origin(_of_type(bound.annotation) or "~" + node.id)]
             case s.Assign():
                 if len(bound.targets) == 1 and isinstance(bound.targets[0], s.Seq):
                     return [Origin("~" + node.id)]
@@ -331,6 +335,13 @@ class Origins:
                 case _:
                     pass
         return []
+
+
+def _of_type(annotation: s.Node | None) -> str:
+    """An instance of a class that no import tells: another file of the package may have it."""
+    name = annotation.id if isinstance(annotation, s.Name) else ""
+    is_class = name[:1].isupper() and not name.isupper() and name not in _PLAIN_TYPES
+    return f"~{name}()" if is_class else ""
 
 
 def _declares(value: s.Node) -> bool:

@@ -146,7 +146,12 @@ class _Lowering(Lowering):
         bound = {item.alias for item in items if isinstance(item, s.ImportName)} | {
             child.field("name").text() for child in root.children() if child.kind() == "mod_item"
         }
-        found: dict[str, s.Node] = {}
+        found: dict[str, s.Node] = {
+            name.text(): s.ImportName(child, f".{name.text()}", "", name.text())
+            for child in root.children()
+            if child.kind() == "mod_item" and child.field("body") is None
+            if (name := child.field("name")) is not None
+        }
         for kind in ("scoped_identifier", "scoped_type_identifier"):
             for node in root.find_all(kind=kind):
                 path = node.field("path")
