@@ -143,7 +143,7 @@ class Catalogue:
         self._endpoints: dict[tuple[str, bool], EndpointMatch | None] = {}
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self._calls: dict[tuple[str, str], tuple[_Method, ...]] = {}
+        self._ends: dict[int, dict[str, tuple[_Method, ...]]] = {}
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -765,8 +765,10 @@ class Catalogue:
     ) -> CallMatch | None:
         if surface.transparent:
             segments = tuple(each for each in segments if each not in surface.transparent)
+        if not segments:
+            return None
         best: _Method | None = None
-        for method in self._methods(surface):
+        for method in self._methods_by_end(surface, segments[-1]):
             if ends_with(segments, method.path) and (
                 best is None or len(method.path) > len(best.path)
             ):
@@ -777,23 +779,31 @@ class Catalogue:
             return None
         return _matched(best, segments)
 
+    def _methods_by_end(self, surface: Surface, end: str) -> tuple[_Method, ...]:
+        """The methods of a surface whose last segment may be this one, in their order."""
+        key = id(surface)  # all of them live as long as the catalogue
+        ends = self._ends.get(key)
+        if ends is None:
+            methods = self._methods(surface)
+            ends = self._ends[key] = {
+                last: tuple(each for each in methods if each.path[-1] in (last, "*"))
+                for last in {*(each.path[-1] for each in methods), "*"}
+            }
+        return ends.get(end) or ends["*"]
+
     def _methods(self, surface: Surface) -> tuple[_Method, ...]:
-        key = (surface.ecosystem, f"{surface.provider}/{surface.package}/{surface.modules}")
-        found = self._calls.get(key)
-        if found is None:
-            found = self._calls[key] = tuple(
-                _Method(tuple(path.split(".")), role, surface)
-                for role, paths in (
-                    ("tokenizer", surface.tokenizers),
-                    ("router", surface.routers),
-                    ("builder", surface.builders),
-                    ("inference", surface.inference),
-                    ("stateful", surface.stateful),
-                    ("client", surface.clients),
-                )
-                for path in paths
+        return tuple(
+            _Method(tuple(path.split(".")), role, surface)
+            for role, paths in (
+                ("tokenizer", surface.tokenizers),
+                ("router", surface.routers),
+                ("builder", surface.builders),
+                ("inference", surface.inference),
+                ("stateful", surface.stateful),
+                ("client", surface.clients),
             )
-        return found
+            for path in paths
+        )
 
     def _unknown_receiver(
         self, path: str, imports: Collection[str], ecosystem: str
