@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -174,6 +175,32 @@ def test_runs_that_are_killed_break_nothing(check, project, tmp_path, request):
         running.communicate()
     assert check(".") == expected
     assert check(".") == expected
+
+
+def children(pid: int) -> Path:
+    return Path(f"/proc/{pid}/task/{pid}/children")
+
+
+def kill_a_worker(running: subprocess.Popen[bytes]) -> bool:
+    """Kill a process that a run has forked, as soon as there is one; False if it ended before."""
+    while running.poll() is None:
+        with contextlib.suppress(OSError):  # the run, or the worker, has just ended
+            for worker in children(running.pid).read_text().split():
+                os.kill(int(worker), 9)
+                return True
+        time.sleep(0.002)
+    return False
+
+
+@pytest.mark.skipif(not children(os.getpid()).exists(), reason="the system tells no children")
+def test_a_worker_that_is_killed_in_the_middle_costs_nothing(check, project, tmp_path):
+    expected = check("--no-cache", ".")
+    killed = 0
+    for number in range(3):
+        running = start(project, tmp_path / f"cache-{number}")
+        killed += kill_a_worker(running)
+        assert running.communicate()[0].decode() == expected
+    assert killed
 
 
 def test_two_runs_at_once_find_the_same(check, project, tmp_path):
