@@ -22,9 +22,21 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b"}
 _GIVEN = frozenset({"url", "model", "host", "region", "baseUrl"})
 
 
+# Strings and comments, and a space before the brace that closes a body on the line of its last member.
+_LAST_MEMBER = re.compile(
+    r'"""(?s:.*?)"""|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?s:.*?)\*/|(?<![\s{;>,(])(?P<space> )(?=\})'
+)
+
+
 def lower(text: str) -> Lowered:
     """The syntax of a Kotlin file."""
     root = SgRoot(text, "kotlin").root()
+    if root.find(kind="ERROR") is not None:
+        # The grammar wants the end of a declaration told where its body ends on the same line.
+        ended = _LAST_MEMBER.sub(lambda found: ";" if found["space"] else found[0], text)
+        again = SgRoot(ended, "kotlin").root()
+        if len(again.find_all(kind="ERROR")) < len(root.find_all(kind="ERROR")):
+            root = again
     return lowered(_Lowering(root), root, text, sorted(_COMMENTS))
 
 
