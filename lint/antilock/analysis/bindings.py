@@ -453,10 +453,12 @@ class Bindings:
         if (
             words.is_text_call(callee)
             or words.is_text_call(written)
-            or words.ANSWERS.search(written)
+            or self._is_answer(call, parent)
         ):
             climb.decided = Binding.TEXT  # whatever it stands in for: nobody asks it anything
             return climb.use(Binding.TEXT)
+        if name == word == "value" and isinstance(self.scopes.scope_of(call), s.Class):
+            return climb.use(Binding.TABLE)  # what a class of choices keeps for one of them
         if word == "tag" and is_first and isinstance(call.func, s.Attr):
             return climb.use(Binding.TABLE)  # one of the choices that a picker shows
         if words.NAMES_PROMPT.match(name):
@@ -854,12 +856,42 @@ class Bindings:
         )
         is_default = bool(words.NAMES_DEFAULT.search(simple))
         if climb.in_mapping and (is_named or is_default):
+            if self._is_only_answered(target):
+                return climb.use(Binding.TEXT)
             self._follow_target(climb, target, depth)
             return climb.use(Binding.DEFAULT if is_default else Binding.PINNED)
         use = self._by_uses(climb, target, is_named, depth)
         if is_default and use.binding is Binding.PINNED:
             return replace(use, binding=Binding.DEFAULT)
         return use
+
+    def _is_answer(self, call: s.Call, given: s.Arg) -> bool:
+        """Whether a call writes what it is given into the answer of this program."""
+        written = dotted(call.func)
+        if words.ANSWERS.search(written) or (given.name == "json" and written == "render"):
+            return True
+        match call.func:
+            case s.Attr(obj=s.Call(args=[s.Arg(value=s.Attr(name="Writer"))])):
+                return True
+            case s.Attr(obj=s.Call(args=[s.Arg(value=s.Name() as writer)])):
+                where = self.scopes.lookup(writer)
+                return where is not None and any(
+                    isinstance(bound, s.Param)
+                    and words.last_word(dotted(bound.annotation)) == "ResponseWriter"
+                    for bound in where[1]
+                )
+            case _:
+                return False
+
+    def _is_only_answered(self, target: s.Node) -> bool:
+        """Whether an object is written into the answer of this program and used for nothing else."""
+        loads = [load.parent for load in self._loads_of(target)]
+        return bool(loads) and all(
+            isinstance(arg, s.Arg)
+            and isinstance(arg.parent, s.Call)
+            and self._is_answer(arg.parent, arg)
+            for arg in loads
+        )
 
     def _given_to(self, owner: s.Name) -> list[s.Call]:
         """The calls that an object is given to by its name."""

@@ -62,6 +62,9 @@ CONFIG_FUNCTION = lazy_pattern(
 # What a service tells whoever asked it: `c.JSON(200, answer)`, `res.json(answer)`.
 ANSWERS = lazy_pattern(
     r"^(?:c|ctx|context|res|reply|resp|response\(\)|NextResponse|Response)\.(?:[Jj][Ss][Oo][Nn]|IndentedJSON|send)$"
+    r"|^(?:res|reply|response\(\))\.(?:status|code|type|header)\(\)\.(?:json|send)$"
+    r"|^(?:call\.respond|Results\.(?:Ok|Json)|ResponseEntity\.(?:ok|(?:ok|status)\(\)\.body))$"
+    r"|(?:^|\.)(?:PureJSON|SecureJSON|AsciiJSON|AbortWithStatusJSON|JSONPretty)$"
     r"|(?:^|\.)(?:jsonify|JSONResponse|JsonResponse|wp_send_json(?:_success|_error)?)$"
 )
 REGISTERING_FUNCTION = lazy_pattern(
