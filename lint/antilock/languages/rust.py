@@ -90,6 +90,16 @@ def lower(text: str) -> Lowered:
     return Lowered(module, comments_of(root, text, ("line_comment", "block_comment")), broken)
 
 
+def _refusing(body: s.Block) -> s.Block:
+    """The body of an arm; one that only gives back an error refuses what it is for."""
+    value = body.items[0] if len(body.items) == 1 else None
+    if isinstance(value, s.Return | s.Statement) and value.value is not None:
+        value = value.value
+    if isinstance(value, s.Call) and isinstance(value.func, s.Name) and value.func.id == "Err":
+        return s.Block(body.raw, [s.Raise(value.raw, [value])])
+    return body
+
+
 def _is_asked(node: Any) -> bool:
     """Whether an optional value decides what runs: `if let Some(x) = node`, `node.is_some()`."""
     outer = node.parent()
@@ -511,7 +521,7 @@ class _Lowering(Lowering):
             patterns = self.patterns(pattern) if pattern is not None else []
             if guard is not None:
                 patterns.append(self.condition(guard, []))
-            cases.append(s.Case(arm, patterns, self.arm(arm, sink)))
+            cases.append(s.Case(arm, patterns, _refusing(self.arm(arm, sink))))
         return s.Switch(node, self.optional(value), cases)
 
     def arm(self, arm: Any, sink: Sink) -> s.Block:
