@@ -72,6 +72,7 @@ _ALTERNATIVES = ("fallbackMethod", "recover", "fallback")
 _FIELD = re.compile(r"%(?:\d+\$)?[-+ #0-9.,]*[sdfxc]|\{\d+(?:[,:][^{}]*)?\}")
 _ADDRESSES = frozenset({"URI", "HttpUrl", "Url", "Uri"})
 _OPTIONALS = frozenset({"ofNullable", "of"})
+_FAILURES = frozenset({"IsFaulted", "IsCompletedSuccessfully", "IsCanceled", "Exception"})
 # Handlers of what an asynchronous or wrapped call fails with.
 _HANDLERS = frozenset(
     """exceptionally exceptionallyCompose exceptionallyAsync onErrorResume onErrorReturn
@@ -216,6 +217,14 @@ class MemberLowering(Lowering):
             return s.Or(raw, [key, returned(values[1])])
         if name in _HANDLERS and values and isinstance(target, s.Call | s.Try | s.Await):
             return self.recovered(raw, target, values)
+        if name == "continueWith" and isinstance(target, s.Call) and asks_failure(values):
+            return self.recovered(raw, target, values[:1])
+        if name == "enqueue" and len(values) == 1 and isinstance(target, s.Call):
+            failed = failing(values[0])
+            if failed is not None:
+                called = s.Call(raw, func, args)
+                caught = s.Handler(failed.raw, [], "", failed)
+                return s.Try(raw, s.Block(raw, [s.Statement(raw, called)]), [caught], None, None)
         if name in _PUTS and len(values) == 2 and isinstance(values[0], s.Str):
             entry = s.Entry(raw, values[0], values[1])
             if isinstance(target, s.Mapping):
@@ -422,6 +431,27 @@ def asking(test: s.Node) -> s.Node:
             return s.Func(raw, "", [s.Param(raw, "it", None, None)], None, body, [])
         case _:
             return test
+
+
+def asks_failure(values: list[s.Node]) -> bool:
+    """Whether what runs after a task asks if the task failed: `t => t.IsFaulted ? a : b`."""
+    return bool(values) and any(
+        isinstance(node, s.Attr) and node.name in _FAILURES for node in s.walk(values[0])
+    )
+
+
+def failing(given: s.Node) -> s.Block | None:
+    """What an object that is called back does with a failure; taken out of the object."""
+    for node in s.walk(given):
+        if not isinstance(node, s.Class):
+            continue
+        for member in node.body.items:
+            if isinstance(member, s.Func) and member.name == "onFailure":
+                body = member.body
+                if isinstance(body, s.Block):
+                    member.body = s.Block(body.raw, [])
+                    return body
+    return None
 
 
 def of_args(args: list[s.Node]) -> list[s.Arg]:
