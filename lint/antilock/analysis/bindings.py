@@ -318,8 +318,10 @@ class Bindings:
         climb.in_mapping = True
         climb.is_row = False
         mapping = parent.parent
-        if climb.decided is None and isinstance(mapping, s.Mapping) and _is_answer(mapping):
-            climb.decided = Binding.TEXT
+        if climb.decided is None and isinstance(mapping, s.Mapping):
+            keys = _keys_of(mapping)
+            if _is_shaped_as_answer(keys) or not words.NAMES_OF_WEIGHTS.isdisjoint(keys):
+                climb.decided = Binding.TEXT
         if key in words.OVERRIDDEN_KEYS and climb.decided in (None, Binding.TABLE):
             climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
@@ -1497,14 +1499,17 @@ def _is_only_given_last(param: s.Param) -> bool:
     )
 
 
-def _is_answer(mapping: s.Mapping) -> bool:
+def _is_shaped_as_answer(keys: frozenset[str]) -> bool:
     """Whether an object is shaped like what a provider answers: it tells a model, it asks none."""
-    keys = {
+    return len(keys & words.NAMES_OF_ANSWER) >= 2
+
+
+def _keys_of(mapping: s.Mapping) -> frozenset[str]:
+    return frozenset(
         entry.key.text
         for entry in mapping.entries
         if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str)
-    }
-    return len(keys & words.NAMES_OF_ANSWER) >= 2
+    )
 
 
 def _has_key(mapping: s.Mapping, key: str) -> bool:

@@ -33,6 +33,11 @@ NAMES_ABOUT = lazy_pattern(
     r"homepage|repository|bugs|funding|documentation|authors?|maintainers|contributors|website|changelog",
     re.IGNORECASE,
 )
+# Members of an object that says where the weights lie: its model runs where the program runs.
+NAMES_OF_WEIGHTS = frozenset(
+    """modelSource tokenizerSource modelPath model_path modelFile model_file weights weightsPath
+    checkpoint gguf""".split()
+)
 # Members of an answer, which a request has not.
 NAMES_OF_ANSWER = frozenset(
     """choices usage created finish_reason finishReason stop_reason stopReason system_fingerprint

@@ -55,7 +55,7 @@ _NAMES_PROVIDER = lazy_pattern(
 # What a bare brand may be besides a family of models: the product that a program works with, or who
 # speaks in a record of a conversation.
 _NAMES_PRODUCT = lazy_pattern(
-    r"(?:(?:mode|type|kind|tab|agent|tool|cli|runner|app|assistant|ide|harness|target|editor|command|cmd|configure)s?"
+    r"(?:(?:mode|type|kind|tab|agent|tool|cli|runner|app|assistant|ide|harness|runtime|target|editor|command|cmd|configure)s?"
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
 )
