@@ -36,6 +36,9 @@ def watched(
     `began` is when the run began, in ns: what was written about then may have been read before.
     None where not everything can be watched.
     """
+    around = {os.path.dirname(file.full) for file in files}
+    if len(files) + len(around) > _MOST:
+        return None  # at once: to find that out one by one takes longer than all of a warm run
     watch = _Watch(began)
     configuration = project.configuration
     base = base_of(configuration)
@@ -52,7 +55,7 @@ def watched(
             watch.present(str(configuration.provenance.file))
         for file in files:
             watch.present(file.full)
-        for place in {os.getcwd(), base, *folders, *(os.path.dirname(f.full) for f in files)}:
+        for place in {os.getcwd(), base, *folders, *around}:
             watch.upwards(place)
         for folder in folders:
             watch.tree(folder)
