@@ -58,15 +58,13 @@ def read_lexically(
     return f.FileFacts(
         language=language.name,
         ecosystem=language.ecosystem,
-        literals=_without_tables(list(islice(_literals(text, classify), _MOST)), classify),
+        literals=_with_tables(list(islice(_literals(text, classify), _MOST)), classify),
         functions=(f.Function(f.Span(0, 0, 0, 0), ""),),
         broken=f"read lexically, for endpoints and model names only: {why}",
     )
 
 
-def _without_tables(
-    found: list[f.Literal], classify: Callable[[str], str]
-) -> tuple[f.Literal, ...]:
+def _with_tables(found: list[f.Literal], classify: Callable[[str], str]) -> tuple[f.Literal, ...]:
     """Several values under one key are rows of a table, wherever a bundle has put them."""
     values: dict[tuple[str, str], set[str]] = {}
 

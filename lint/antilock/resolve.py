@@ -17,7 +17,7 @@ _SPELLED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs"
 _PYTHON = (".py", ".pyi", ".pyw", ".ipynb")
 _JVM = (".java", ".kt", ".kts", ".scala")
 # Languages whose files are named after the class that they hold, and by which ecosystem.
-_NAMED = {"maven": (".kt",), "nuget": (".cs",), "packagist": (".php",), "rubygems": (".rb",)}
+_NAMED = {"maven": ".kt", "nuget": ".cs", "packagist": ".php", "rubygems": ".rb"}
 # Folders of a package that hold its sources.
 _SOURCE_FOLDERS = ("src", "lib", "")
 
@@ -75,14 +75,11 @@ class Resolver:
 
     def is_named_after_class(self, path: str) -> bool:
         """Whether other files may use a file's class without bringing it in."""
-        return path.endswith(_JVM) or path.endswith(
-            tuple(e for ends in _NAMED.values() for e in ends)
-        )
+        return path.endswith((*_JVM, *_NAMED.values()))
 
     def files_named(self, path: str, name: str) -> tuple[str, ...]:
         """The file that is named after a class, for a file that need not say where it is from."""
-        ending = path[path.rfind(".") :]
-        ecosystem = next((each for each, ends in _NAMED.items() if ending in ends), "")
+        ecosystem = next((each for each, end in _NAMED.items() if path.endswith(end)), "")
         return self._named_after(path.rpartition("/")[0], name, ecosystem) if ecosystem else ()
 
     def _find(self, folder: str, module: str, ecosystem: str) -> tuple[str, ...]:
