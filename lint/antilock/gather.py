@@ -63,6 +63,12 @@ class Shelf(Mapping[str, f.FileFacts]):
         self._open: dict[str, f.FileFacts] = {}
         self._size = 0  # of what is open, packed
 
+    def extended(self, packed: Mapping[str, bytes]) -> Shelf:
+        """One with more files on it; what is open need not be unpacked again."""
+        more = Shelf(packed)
+        more._open, more._size = self._open, self._size
+        return more
+
     def __getitem__(self, path: str) -> f.FileFacts:
         facts = self._open.pop(path, None)
         if facts is None:
@@ -233,6 +239,7 @@ class Gathering:
         self.jobs = jobs
         self.kept = kept
         self.packed: dict[str, bytes] = {}
+        self.shelf: Shelf | None = None
         self.silent: dict[str, File] = {}
         self.told: Mapping[str, frozenset[str]] = {}
         self.manifests: Mapping[str, str] = {}
@@ -263,7 +270,7 @@ class Gathering:
         """What the files know of each other; files that name what others export are read too."""
         knowledge = self._link()
         if self._read_sources(knowledge):
-            knowledge = self._link()
+            knowledge = self._link(knowledge)
         told: Mapping[str, frozenset[str]] = {}
         for _ in range(_ROUNDS):
             exported = knowledge.exported() if self.silent else {}
@@ -275,16 +282,21 @@ class Gathering:
             if not fresh or not self._read_naming(fresh):
                 break
             told = self.told = exported
-            knowledge = self._link()
+            knowledge = self._link(knowledge)
         return knowledge
 
-    def _link(self) -> Knowledge:
+    def _link(self, before: Knowledge | None = None) -> Knowledge:
+        """Link what has been read; `before` is what was known without the files read last."""
         from antilock.layout import read_layout
         from antilock.link import link
 
-        self.manifests = self._manifests()
-        layout = read_layout(self.manifests)
-        return link(Shelf(self.packed), self.catalogue, layout, (*self.packed, *self.silent))
+        manifests = self._manifests()
+        self.shelf = Shelf(self.packed) if self.shelf is None else self.shelf.extended(self.packed)
+        if before is not None and manifests == self.manifests:
+            return before.extended(self.shelf)
+        self.manifests = manifests
+        layout = read_layout(manifests)
+        return link(self.shelf, self.catalogue, layout, (*self.packed, *self.silent))
 
     def _read_sources(self, knowledge: Knowledge) -> bool:
         """Read the files that may say the region of a client; tells whether there were any."""
@@ -306,7 +318,7 @@ class Gathering:
         from antilock.processes import each_of
 
         def extract(item: tuple[str, File]) -> Extraction:
-            file = replace(item[1], is_named=False)
+            file = replace(item[1], is_named=False) if item[1].is_named else item[1]
             return extract_file(file, self.catalogue, matters, self.kept)
 
         def lost(item: tuple[str, File], how: str) -> Extraction:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _KEPT_OPEN = 400
 _MAX_REACHED = 2000
+_OWN = frozenset(":.~")  # how a callee begins that is the project's, or that nobody tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,29 @@ class Edges:
         return self.functions[self.owners[call]]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What has to be known of each file's provider calls while all are looked through.
+
+    asked      those that ask
+    has_calls  whether any call concerns a provider
+    using      functions with calls on what a provider call of the file has built
+    built      names of objects that may have to do with a provider call of the file
+    missed     files that would have been looked into if they were known
+    """
+
+    asked: tuple[Asked, ...]
+    has_calls: bool
+    using: tuple[str, ...]
+    built: frozenset[str]
+    missed: frozenset[str]
+
+
 class Knowledge:
     """What the files of a project know of each other.
 
     files   facts by path from the project's root
+    missed  for the edges of each file, the files that would have been looked into if they were known
     """
 
     def __init__(
@@ -84,17 +104,18 @@ class Knowledge:
         catalogue: Catalogue,
         symbols: Symbols,
         edges: Mapping[str, Edges],
-        bases: Mapping[Place, tuple[Place, ...]],
+        missed: Mapping[str, frozenset[str]],
+        told: Mapping[str, Told] | None = None,
     ) -> None:
         self.files = files
         self.catalogue = catalogue
         self.symbols = symbols
         self.edges = edges
-        self.bases = bases
+        self.missed = missed
+        self.bases = _bases(symbols)
         self._subjects: dict[str, tuple[Local, Subjects]] = {}
-        self._asked: dict[str, tuple[Asked, ...]] = {}
+        self._told = dict(told or {})
         self._leading: dict[bool, frozenset[Place]] = {}
-        self._calling: frozenset[str] | None = None
         self._parts: Mapping[str, str] | None = None
         self._regions: Mapping[str, tuple[RegionUse, ...]] | None = None
         self._index()
@@ -145,17 +166,7 @@ class Knowledge:
 
     def asked_in(self, path: str) -> tuple[Asked, ...]:
         """The provider calls that stand in a file; () for one that is not known."""
-        known = self._asked.get(path)
-        if known is None:
-            if path not in self.edges:
-                return ()
-            edges = self.edges[path]
-            known = self._asked[path] = tuple(
-                Asked(path, edges.functions[call.call.function], call)
-                for call in self.subjects_of(path)[1].calls
-                if call.asks
-            )
-        return known
+        return self._told_of(path).asked if path in self.edges else ()
 
     def reached_from(self, path: str) -> tuple[Reached, ...]:
         """The provider calls that a file makes, itself or through what it brings in.
@@ -294,15 +305,10 @@ class Knowledge:
     def _find_leading(self, is_any_use: bool) -> set[Place]:
         fresh = [(asked.path, asked.function) for asked in self.asked()]
         for path in self.files:
+            fresh += [(path, function) for function in self._told_of(path).using]
             edges = self.edges[path]
-            if path in self._with_calls():
-                subjects = self.subjects_of(path)[1]
-                builders = {call.index for call in subjects.calls if call.asks}
-                for index, call in enumerate(subjects.own_calls):
-                    if builders.intersection(call.built_by):
-                        fresh.append((path, edges.owner(index)))
             for call_index, used in edges.uses:
-                if is_any_use or used in self._with_calls():
+                if is_any_use or (used in self.edges and self._told_of(used).has_calls):
                     fresh.append((path, edges.owner(call_index)))
         found = set(fresh)
         while fresh:
@@ -314,17 +320,35 @@ class Knowledge:
                     fresh.append(caller)
         return found
 
-    def _with_calls(self) -> frozenset[str]:
-        """The files with calls that concern a provider."""
-        if self._calling is None:
-            self._calling = frozenset(path for path in self.files if self._has_calls(path))
-        return self._calling
+    def _told_of(self, path: str) -> Told:
+        """What has to be known of a file's provider calls; worked out once."""
+        told = self._told.get(path)
+        if told is None:
+            told = self._told[path] = self._find_told(path)
+        return told
 
-    def _has_calls(self, path: str) -> bool:
-        """Whether a file has provider calls; tells at once what they are."""
-        calls = self.subjects_of(path)[1].calls
-        self.asked_in(path)
-        return bool(calls)
+    def _find_told(self, path: str) -> Told:
+        (_, subjects), missed = self.symbols.missed_in(lambda: self.subjects_of(path))
+        edges = self.edges[path]
+        asked = tuple(
+            Asked(path, edges.functions[call.call.function], call)
+            for call in subjects.calls
+            if call.asks
+        )
+        if not subjects.calls:
+            return Told((), False, (), frozenset(), missed)
+        builders = {each.call.index for each in asked}
+        using = dict.fromkeys(
+            edges.owner(index)
+            for index, call in enumerate(subjects.own_calls)
+            if builders.intersection(call.built_by)
+        )
+        built = frozenset(
+            name
+            for name, definition in self.symbols.names[path].definitions.items()
+            if _is_built(definition, subjects)
+        )
+        return Told(asked, True, tuple(using), built, missed)
 
     def exported(self) -> Mapping[str, frozenset[str]]:
         """What other files may bring in that has to do with providers: names by module name.
@@ -359,12 +383,21 @@ class Knowledge:
             for function in names.functions
             if (path, function) in leading
         }
-        has_calls = path in self._with_calls()
+        built = self._told_of(path).built
         for name, definition in names.definitions.items():
-            is_told = definition.text is not None or (has_calls and definition.built_by)
+            is_told = name in built or self._says_much(definition.text or "")
             if is_told or (definition.path[:1] == ":" and definition.path[1:] in told):
                 told.add(name.partition(".")[0].removesuffix("()"))
         return told
+
+    def _says_much(self, text: str) -> bool:
+        """Whether a constant is worth following: not a mere page, weights on a hub or a vendor."""
+        catalogue = self.catalogue
+        return bool(text) and (
+            catalogue.endpoint(text, "url") is not None
+            or catalogue.model(text, "model") is not None
+            or catalogue.region(text)
+        )
 
     def _telling_kinds(self, told: Mapping[str, set[str]]) -> set[Place]:
         """Classes that have to do with providers, those that extend them and those that they extend."""
@@ -422,9 +455,8 @@ class Knowledge:
             return meaning.function in self._leading_by(is_any_use=False)
         if meaning.kind is not None:
             return meaning.kind in kinds
-        calling = self._with_calls()
         return bool(meaning.elements) or any(
-            path in calling or file in calling for file, _ in meaning.built_by
+            self._told_of(each).has_calls for file, _ in meaning.built_by for each in (path, file)
         )
 
     def with_file(self, path: str, facts: f.FileFacts) -> Knowledge:
@@ -438,7 +470,25 @@ class Knowledge:
         symbols = Symbols(names, resolver)
         edges = {**self.edges, path: edges_of(symbols, path, facts)}
         files = _overlaid(self.files, path, facts)
-        return Knowledge(files, self.catalogue, symbols, edges, _bases(symbols))
+        return Knowledge(files, self.catalogue, symbols, edges, {})
+
+    def extended(self, files: Mapping[str, f.FileFacts]) -> Knowledge:
+        """The same project with facts of more files, whose paths were known; only what these change
+        is worked out again.
+
+        files   facts of all files by path, sorted
+        """
+        fresh = {path: names_of(files[path]) for path in files if path not in self.edges}
+        symbols = self.symbols.extended({**fresh})
+        edges: dict[str, Edges] = {}
+        missed: dict[str, frozenset[str]] = {}
+        for path in files:
+            if path in fresh or self.missed[path] & fresh.keys():
+                edges[path], missed[path] = _linked(symbols, path, files[path])
+            else:
+                edges[path], missed[path] = self.edges[path], self.missed[path]
+        told = {path: each for path, each in self._told.items() if not each.missed & fresh.keys()}
+        return Knowledge(files, self.catalogue, symbols, edges, missed, told)
 
 
 class _Overlaid(Mapping[str, f.FileFacts]):
@@ -485,8 +535,27 @@ def link(
     )
     names = {path: names_of(facts) for path, facts in ordered.items()}
     symbols = Symbols(names, Resolver({*paths, *names}, layout))
-    edges = {path: edges_of(symbols, path, facts) for path, facts in ordered.items()}
-    return Knowledge(ordered, catalogue, symbols, edges, _bases(symbols))
+    linked = {path: _linked(symbols, path, facts) for path, facts in ordered.items()}
+    edges = {path: each for path, (each, _) in linked.items()}
+    missed = {path: each for path, (_, each) in linked.items()}
+    return Knowledge(ordered, catalogue, symbols, edges, missed)
+
+
+def _linked(symbols: Symbols, path: str, facts: f.FileFacts) -> tuple[Edges, frozenset[str]]:
+    """The edges of one file, and the files that would have been looked into if they were known."""
+    return symbols.missed_in(lambda: edges_of(symbols, path, facts))
+
+
+def _is_built(definition: f.Definition, subjects: Subjects) -> bool:
+    """Whether an object may have to do with a provider call of its file: a logger has not."""
+    known = {call.index for call in subjects.calls}
+    calls = subjects.facts.calls
+    return any(
+        index in known
+        or calls[index].callee[:1] in _OWN
+        or any(name[:2] != "__" for argument in calls[index].arguments for name in argument.names)
+        for index in definition.built_by
+    )
 
 
 def _bases(symbols: Symbols) -> dict[Place, tuple[Place, ...]]:

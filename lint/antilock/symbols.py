@@ -4,12 +4,14 @@ through imports, re-exports and barrels. Pure; cycles and missing files end in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from antilock import facts as f
 from antilock.records import dataclass
 from antilock.resolve import Resolver
 
+_T = TypeVar("_T")
 _MAX_DEPTH = 16
 _HEAD = re.compile(r"[^.(\[]*")
 _SEGMENT = re.compile(r"\.([^.(\[]+)")
@@ -85,32 +87,63 @@ def names_of(facts: f.FileFacts) -> Names:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a path means, and the files that would have been looked into if they were known."""
+
+    meaning: Meaning | None
+    missed: frozenset[str]
+
+
 class Symbols:
     """Resolves paths as in facts.Call.callee across the files of a project."""
 
     def __init__(self, names: Mapping[str, Names], resolver: Resolver) -> None:
         self.names = names
         self.resolver = resolver
-        self._known: dict[tuple[str, str], Meaning | None] = {}
-        self._named: dict[tuple[str, str], Meaning | None] = {}
+        self._known: dict[tuple[str, str], _Answer] = {}
+        self._named: dict[tuple[str, str], _Answer] = {}
         self._open: set[tuple[str, str]] = set()
         self._depth = 0
+        self._missed: set[str] = set()
+
+    def extended(self, names: Mapping[str, Names]) -> Symbols:
+        """The same with the names of more files, whose paths were known; what these do not change
+        is not looked up again."""
+        found = Symbols({**self.names, **names}, self.resolver)
+        new = names.keys()
+        found._known = {key: each for key, each in self._known.items() if not each.missed & new}
+        found._named = {key: each for key, each in self._named.items() if not each.missed & new}
+        return found
+
+    def missed_in(self, ask: Callable[[], _T]) -> tuple[_T, frozenset[str]]:
+        """What `ask` finds out here, and the files that would have been looked into if their names
+        were known."""
+        around, self._missed = self._missed, set()
+        try:
+            found = ask()
+            missed = frozenset(self._missed)
+        finally:
+            self._missed = around | self._missed
+        return found, missed
 
     def meaning(self, path: str, dotted: str) -> Meaning | None:
         """What a dotted path means in a file; None where the project does not tell."""
         key = (path, dotted)
-        if key in self._known:
-            return self._known[key]
+        known = self._known.get(key)
+        if known is not None:
+            self._missed |= known.missed
+            return known.meaning
         if key in self._open or self._depth >= _MAX_DEPTH or path not in self.names:
             return None
         self._open.add(key)
         self._depth += 1
-        found = self._resolve(path, dotted)
+        found, missed = self.missed_in(lambda: self._resolve(path, dotted))
         self._depth -= 1
         self._open.discard(key)
         # An answer that was cut short by a cycle or by depth is one for this question alone.
         if found is not None or not self._open:
-            self._known[key] = found
+            self._known[key] = _Answer(found, missed)
         return found
 
     def named(self, path: str, name: str) -> Meaning | None:
@@ -120,10 +153,15 @@ class Symbols:
         if names is None or alias is None or alias[0] not in names.aliases:
             return None
         key = (path, name)
-        if key not in self._named:
+        known = self._named.get(key)
+        if known is None:
             module, brought = names.aliases[alias[0]]
-            self._named[key] = self._in_module(path, module, brought, name[len(alias[0]) :])
-        return self._named[key]
+            rest = name[len(alias[0]) :]
+            known = self._named[key] = _Answer(
+                *self.missed_in(lambda: self._in_module(path, module, brought, rest))
+            )
+        self._missed |= known.missed
+        return known.meaning
 
     def is_own(self, path: str, dotted: str) -> bool:
         """Whether a path begins in the project, or nobody tells where it begins."""
@@ -189,7 +227,7 @@ class Symbols:
         if not text or "~" in text:
             return None
         for file in self.resolver.package_of(path):
-            if file != path and file in self.names:
+            if file != path and self._is_known(file):
                 found = self._own(file, text, is_whole=False)
                 if found is not None:
                     return found
@@ -239,11 +277,17 @@ class Symbols:
 
     def _in_files(self, files: Iterable[str], text: str) -> Meaning | None:
         for file in files:
-            if file in self.names:
+            if self._is_known(file):
                 found = self._own(file, text)
                 if found is not None:
                     return found
         return None
+
+    def _is_known(self, file: str) -> bool:
+        if file in self.names:
+            return True
+        self._missed.add(file)
+        return False
 
     def _own(self, path: str, text: str, *, is_whole: bool = True) -> Meaning | None:
         """What a path means whose first name the file itself has."""

@@ -14,12 +14,14 @@ from antilock.discovery import discover
 from antilock.facts import FileFacts
 from antilock.findings import Notice
 from antilock.gather import facts_of_data
+from antilock.languages import language_name
 from antilock.layout import Layout, is_manifest, read_layout
 from antilock.link import Knowledge, link
 from antilock.project import load_project
 from antilock.reading import Text
 from antilock.resolve import Resolver
 from antilock.run import check_files, check_text
+from antilock.testing import read_cases
 
 CATALOGUE = load()
 
@@ -315,3 +317,43 @@ def test_a_project_of_2000_files_is_linked_in_a_few_seconds(tmp_path: Path) -> N
     adapters = [name for name, code in found if code == "ALK401" and name.startswith("adapter")]
     assert len(adapters) == 250  # every other router of 500 has a fallback
     assert all(int(name[len("adapter") : -3]) % 8 == 4 for name in adapters)
+
+
+def test_adding_files_later_comes_to_the_same_as_linking_all_at_once() -> None:
+    scenarios = [
+        scenario
+        for case in sorted((Path(__file__).parents[1] / "checks").rglob("*.md"))
+        for scenario in read_cases(case)
+        if scenario.files
+    ]
+    assert len(scenarios) > 100
+    shuffle = random.Random(7).shuffle
+    checked = 0
+    for scenario in scenarios:
+        sources = dict((*scenario.files, (scenario.path, scenario.source)))
+        layout = read_layout({path: text for path, text in sources.items() if is_manifest(path)})
+        found = {
+            path: facts_of_data(path, text.encode(), CATALOGUE)
+            for path, text in sources.items()
+            if language_name(path) is not None
+        }
+        told = {path: each for path, each in found.items() if not isinstance(each, Notice)}
+        order = sorted(told)
+        shuffle(order)
+        whole = link(told, CATALOGUE, layout, sources)
+        grown = link({order[0]: told[order[0]]}, CATALOGUE, layout, sources)
+        for count in range(2, len(order) + 1):
+            grown.exported()  # so that there is something to keep
+            grown.regions()
+            grown = grown.extended({path: told[path] for path in sorted(order[:count])})
+        where = f"{scenario.file}:{scenario.line}"
+        assert grown.edges == whole.edges, where
+        assert grown.bases == whole.bases, where
+        assert grown.asked() == whole.asked(), where
+        assert grown.exported() == whole.exported(), where
+        assert grown.regions() == whole.regions(), where
+        for path in told:
+            assert grown.reached_from(path) == whole.reached_from(path), where
+            assert grown.subjects_of(path) == whole.subjects_of(path), where
+        checked += len(order) - 1
+    assert checked > 100
