@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -12,9 +13,12 @@ from antilock.catalogue.load import load
 from antilock.config.model import Configuration
 from antilock.discovery import discover
 from antilock.findings import Finding
+from antilock.languages import load_language
 from antilock.packs import load_checks
 from antilock.prefilter import build
-from antilock.run import Project, check_data, check_files
+from antilock.records import replace
+from antilock.run import Project, check_data, check_files, know_project
+from antilock.sift import Sift
 from antilock.testing import Scenario, read_cases
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +61,128 @@ def test_every_file_with_findings_passes_the_prefilter(size: int) -> None:
     for scenario in scenarios:
         if not CATALOGUE.is_platform_file(scenario.path):
             assert has_token(scenario.source.encode()), f"{scenario.file}:{scenario.line}"
+
+
+def test_every_file_with_findings_passes_the_closer_look() -> None:
+    sift = Sift(CATALOGUE, build(CATALOGUE.tokens(), 10**9))
+    looked_at = set()
+    for scenario in firing_scenarios():
+        language = load_language(scenario.language)
+        if language.quiet is not None and not CATALOGUE.is_platform_file(scenario.path):
+            looked_at.add(scenario.language)
+            is_silent = sift.is_silent(scenario.source, language, language.quiet)
+            assert not is_silent, f"{scenario.file}:{scenario.line}"
+    assert looked_at >= {"python", "javascript", "typescript", "tsx"}
+
+
+def test_a_closer_look_changes_nothing_of_what_files_know_of_each_other(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = [
+        scenario
+        for case in sorted((ROOT / "tests/checks").rglob("*.md"))
+        for scenario in read_cases(case)
+        if scenario.files and not scenario.settings
+    ]
+    assert len(linked) > 100
+    count = 0
+    for number, scenario in enumerate(linked):
+        root = tmp_path / str(number)
+        for path, source in (*scenario.files, (scenario.path, scenario.source)):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(source.encode())
+        alone = replace(project, configuration=Configuration(root=root))
+        files = discover([str(root)], alone.configuration).files
+        monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 10**9)
+        expected = check_files(files, alone).findings
+        monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 0)
+        assert check_files(files, alone).findings == expected, f"{scenario.file}:{scenario.line}"
+        count += len(expected)
+    assert count > 50
+
+
+SILENT = {
+    "a comment and a message": """
+        # Talks to openai.
+        def fail():
+            raise ValueError("the call to openai did not succeed")
+    """,
+    "a docstring": '''
+        def embed(text):
+            """Like client.embeddings.create(model="text-embedding-3-small")."""
+    ''',
+    "a layer of a network": """
+        class Model(Base):
+            def forward(self, ids):
+                return self.embeddings(ids) + self.word_embeddings["embeddings"]
+    """,
+    "a page": """
+        DOCS = "https://github.com/openai/openai-python"
+    """,
+    "a function of the same name": """
+        from sympy import together
+        print(together(1 / x))
+    """,
+    "an ordinary word": """
+        if verb == "command":
+            run("o1")
+    """,
+    "weights on a hub": """
+        CHECKPOINT = "google/gemma-7b"
+    """,
+}
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_files_that_only_mention_a_provider_are_silent(text: str) -> None:
+    has_token = build(CATALOGUE.tokens(), 10**9)
+    language = load_language("python")
+    assert language.quiet is not None
+    text = dedent(text)
+    assert has_token(text.encode())
+    assert Sift(CATALOGUE, has_token).is_silent(text, language, language.quiet)
+
+
+def test_a_constant_on_a_hub_is_followed_from_the_call_that_gets_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.py").write_text('WEIGHTS = "meta-llama/Llama-2-70b-chat-hf"\n')
+    (tmp_path / "app.py").write_text(
+        "from together import Together\n\nfrom settings import WEIGHTS\n\n"
+        "print(Together().chat.completions.create(model=WEIGHTS, messages=[]))\n"
+    )
+    monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 0)
+    alone = replace(project, configuration=Configuration(root=tmp_path))
+    known = know_project(discover([str(tmp_path)], alone.configuration).files, alone)
+    assert {"app.py", "settings.py"} == set(known.files)
+    assert [asked.call.model for asked in known.asked()] == ["meta-llama/Llama-2-70b-chat-hf"]
+
+
+TELLING = {
+    "an import": "from openai import OpenAI\n",
+    "one among others": "import os, litellm as llm\n",
+    "a name with members": "from app.llm import litellm\nlitellm.completion(model=m)\n",
+    "a method that tells": "answer = self.client.chat.completions.create(messages=m)\n",
+    "the same in steps": "chat = self.client.chat.completions\nchat.create(messages=m)\n",
+    "a variable": 'key = os.environ["OPENAI_API_KEY"]\n',
+    "a model": 'MODEL = "gpt-4o"\n',
+    "a short name of one": 'ask(model="command")\n',
+    "one under a key": 'if request.get("model") == "command":\n    pass\n',
+    "a host": 'URL = f"https://{region}.api.cognitive.microsoft.com/openai"\n',
+    "code inside of a string": 'print(f"{litellm.completion(m)} said openai")\nimport litellm\n',
+    "a document": 'BODY = """{"model": "gpt-4o", "stream": true}"""\n',
+    "a document in pieces": "BODY = ('{' '\"model\": \"gpt-4o\" and more of it' '}')\n",
+    "a comment that switches off": "x = 1  # antilock: ignore[hardcoded-model]\n",
+    "an error": "import openai\ndef f(:\n",
+}
+
+
+@pytest.mark.parametrize("text", TELLING.values(), ids=TELLING)
+def test_files_that_may_ask_a_provider_are_not(text: str) -> None:
+    language = load_language("python")
+    assert language.quiet is not None
+    sift = Sift(CATALOGUE, build(CATALOGUE.tokens(), 10**9))
+    assert not sift.is_silent(text, language, language.quiet)
 
 
 def test_ignoring_a_finding_removes_exactly_that_one(project: Project) -> None:

@@ -91,11 +91,23 @@ class Facts:
         """Packed facts, if they are kept."""
         return read_whole("facts", key)
 
+    def is_silent(self, key: str) -> bool:
+        """Whether it is kept that nothing in these bytes can matter by itself."""
+        return read_whole("facts", _silent(key)) is not None
+
+    def keep_silent(self, key: str) -> None:
+        """Keep that; failing is no trouble."""
+        write_whole("facts", _silent(key), b"")
+
     def keep(self, key: str, packed: bytes) -> None:
         """Keep packed facts, unless a secret stands in them; failing is no trouble."""
         text = packed.decode("utf-8", "surrogatepass")
         if mask(text) == text:
             write_whole("facts", key, packed)
+
+
+def _silent(key: str) -> str:
+    return digest(key.encode(), b"silent")
 
 
 @dataclass(frozen=True, slots=True)

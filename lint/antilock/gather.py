@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.discovery import File
     from antilock.link import Knowledge
+    from antilock.sift import Sift
 
 _KEPT_OPEN = 24_000_000  # bytes of packed facts; unpacked they take some five times that
 # What a single file may cost; ten times what the largest file that people write takes.
 _SECONDS_A_FILE = 5
 _MEGABYTES_A_FILE = 3_000
 _LITTLE = b"!"  # before the reason why a process has read next to nothing
+_SILENT = b"-"  # what a process says of a file without any sign of a provider
+# Below this many files a closer look at each costs more than it saves.
+_WORTH_SIFTING = 50
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure.
 _ROUNDS = 4
@@ -39,10 +43,12 @@ class Extraction:
 
     facts     packed as `pack_facts` does; None when the file cannot matter or could not be read
     notices   why it could not be read
+    is_doubtful   a token stands in it, where it says nothing by itself
     """
 
     facts: bytes | None = None
     notices: tuple[Notice, ...] = ()
+    is_doubtful: bool = False
 
 
 def pack_facts(facts: f.FileFacts) -> bytes:
@@ -92,11 +98,15 @@ class Shelf(Mapping[str, f.FileFacts]):
 
 
 def extract_file(
-    file: File, catalogue: Catalogue, has_token: Callable[[bytes], bool], kept: Facts | None = None
+    file: File,
+    catalogue: Catalogue,
+    has_token: Callable[[bytes], bool],
+    kept: Facts | None = None,
+    sift: Sift | None = None,
 ) -> Extraction:
     """The facts of a file, if any token stands in it; never raises for what stands in it.
 
-    `kept` are the facts of earlier runs.
+    `kept` are the facts of earlier runs. With `sift` a file whose tokens say nothing has none.
     """
     from antilock.reading import read_bytes
 
@@ -105,14 +115,24 @@ def extract_file(
     except OSError as error:
         message = f"cannot be read: {_reason(error)}"
         return Extraction(notices=(Notice(file.path, message, file.is_named),))
-    if not has_token(data) and not catalogue.is_platform_file(file.relative):
+    is_sure = catalogue.is_platform_file(file.relative)
+    if not has_token(data) and not is_sure:
         if not (file.is_named and may_be_unreadable(data)):
             return Extraction()
+        is_sure = True
+    if is_sure:
+        sift = None
     key = kept.key(data, file.language) if kept is not None else ""
     known = kept.get(key) if kept is not None else None
     if known is not None:
         return Extraction(known)
-    packed = _packed_facts_of(text_of_data(file.path, data), catalogue)
+    if sift is not None and kept is not None and kept.is_silent(key):
+        return Extraction(is_doubtful=True)
+    packed = _packed_facts_of(text_of_data(file.path, data), catalogue, sift)
+    if packed == _SILENT:
+        if kept is not None:
+            kept.keep_silent(key)
+        return Extraction(is_doubtful=True)
     if isinstance(packed, Notice):
         return Extraction(notices=(packed,))
     if kept is not None:
@@ -142,13 +162,15 @@ def facts_of_text(text: Text, catalogue: Catalogue) -> f.FileFacts | Notice:
     return unpack_facts(found) if isinstance(found, bytes) else found
 
 
-def _packed_facts_of(text: Text, catalogue: Catalogue) -> bytes | Notice:
-    """The same, packed."""
-    found = _read_with_care(text, catalogue)
+def _packed_facts_of(text: Text, catalogue: Catalogue, sift: Sift | None) -> bytes | Notice:
+    """The same, packed; _SILENT for a text that `sift` finds no sign in."""
+    found = _read_with_care(text, catalogue, sift)
     return found if isinstance(found, (bytes, Notice)) else pack_facts(found)
 
 
-def _read_with_care(text: Text, catalogue: Catalogue) -> f.FileFacts | bytes | Notice:
+def _read_with_care(
+    text: Text, catalogue: Catalogue, sift: Sift | None = None
+) -> f.FileFacts | bytes | Notice:
     """The facts of a text; packed, where another process has read them."""
     from antilock.engine import read_facts
     from antilock.languages.dangers import is_risky, refusal
@@ -156,11 +178,16 @@ def _read_with_care(text: Text, catalogue: Catalogue) -> f.FileFacts | bytes | N
 
     language = load_language(text.language)
 
-    def read() -> f.FileFacts:
+    def read() -> f.FileFacts | bytes:
+        if sift is not None and language.quiet is not None and not text.trouble:
+            if sift.is_silent(text.text, language, language.quiet):
+                return _SILENT
         return read_facts(text.text, language, catalogue)
 
     def read_packed() -> bytes:
         facts = read()
+        if isinstance(facts, bytes):
+            return facts
         if facts.broken and not facts.literals:  # little of it is this language
             return _LITTLE + facts.broken.encode("utf-8", "surrogatepass")
         return pack_facts(_with_trouble(facts, text))
@@ -171,17 +198,20 @@ def _read_with_care(text: Text, catalogue: Catalogue) -> f.FileFacts | bytes | N
     why = refusal(text.text, text.language) if language.read is None else ""
     try:
         if why:
-            facts = lexical_facts(text, catalogue, why)
+            facts = lexical_facts(text, catalogue, why, sift)
         elif language.read is None and is_risky(text.text):
             packed = sheltered(read_packed, seconds=_SECONDS_A_FILE, megabytes=_MEGABYTES_A_FILE)
             if not packed.startswith(_LITTLE):
                 return packed
             why = packed.removeprefix(_LITTLE).decode("utf-8", "surrogatepass")
-            facts = lexical_facts(text, catalogue, why)
+            facts = lexical_facts(text, catalogue, why, sift)
         else:
-            facts = read()
+            found = read()
+            if isinstance(found, bytes):
+                return found
+            facts = found
     except LostError as error:
-        facts = lexical_facts(text, catalogue, str(error))
+        facts = lexical_facts(text, catalogue, str(error), sift)
     except AntilockError:
         raise
     except Exception as error:  # one file's trouble must not end the run
@@ -195,12 +225,17 @@ def _with_trouble(facts: f.FileFacts, text: Text) -> f.FileFacts:
     return replace(facts, broken=text.trouble) if text.trouble else facts
 
 
-def lexical_facts(text: Text, catalogue: Catalogue, why: str) -> f.FileFacts:
+def lexical_facts(
+    text: Text, catalogue: Catalogue, why: str, sift: Sift | None = None
+) -> f.FileFacts:
     """The facts of a text whose syntax cannot be read; `why` is told."""
     from antilock.engine import tag_of
     from antilock.lexical import read_lexically
 
-    return read_lexically(text.text, load_language(text.language), tag_of(catalogue), why)
+    language, classify = load_language(text.language), tag_of(catalogue)
+    if sift is None:
+        return read_lexically(text.text, language, classify, why)
+    return read_lexically(text.text, language, classify, why, sift.holds)
 
 
 def _extract_lexically(file: File, catalogue: Catalogue, how: str) -> Extraction:
@@ -241,6 +276,7 @@ class Gathering:
         self.packed: dict[str, bytes] = {}
         self.shelf: Shelf | None = None
         self.silent: dict[str, File] = {}
+        self.doubtful: set[str] = set()  # of the silent ones
         self.told: Mapping[str, frozenset[str]] = {}
         self.manifests: Mapping[str, str] = {}
 
@@ -251,9 +287,14 @@ class Gathering:
 
         total = sum(file.size for file in files)
         has_token = build(self.catalogue.tokens(), total, keeps=self.kept is not None)
+        sift = None
+        if len(files) >= _WORTH_SIFTING:
+            from antilock.sift import Sift
+
+            sift = Sift(self.catalogue, has_token)
 
         def extract(file: File) -> Extraction:
-            return extract_file(file, self.catalogue, has_token, self.kept)
+            return extract_file(file, self.catalogue, has_token, self.kept, sift)
 
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
@@ -264,6 +305,8 @@ class Gathering:
                 self.packed[self.key(file)] = extraction.facts
             elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
                 self.silent[self.key(file)] = file
+                if extraction.is_doubtful:
+                    self.doubtful.add(self.key(file))
             yield file, extraction
 
     def know(self) -> Knowledge:
@@ -299,10 +342,11 @@ class Gathering:
         return link(self.shelf, self.catalogue, layout, (*self.packed, *self.silent))
 
     def _read_sources(self, knowledge: Knowledge) -> bool:
-        """Read the files that may say the region of a client; tells whether there were any."""
+        """Read the files that may say what a provider call is given; tells whether there were any."""
         from antilock.regions import silent_sources
 
         paths = silent_sources(knowledge) & self.silent.keys()
+        paths |= knowledge.sources_of_calls() & self.doubtful
         files = [(path, self.silent[path]) for path in sorted(paths)]
         return self._read_more(files, lambda _: True) if files else False
 

@@ -49,16 +49,20 @@ _MOST = 2_000  # of which more are of no use
 
 
 def read_lexically(
-    text: str, language: Language, classify: Callable[[str], str], why: str
+    text: str,
+    language: Language,
+    classify: Callable[[str], str],
+    why: str,
+    holds: Callable[[str], bool] = lambda _: True,
 ) -> f.FileFacts:
     """The facts that a text's strings give; `broken` tells that it was read so, and `why`.
 
-    `classify` is that of `analysis.extract`.
+    `classify` is that of `analysis.extract`; of a text that `holds` no token it need not be asked.
     """
     return f.FileFacts(
         language=language.name,
         ecosystem=language.ecosystem,
-        literals=_with_tables(list(islice(_literals(text, classify), _MOST)), classify),
+        literals=_with_tables(list(islice(_literals(text, classify, holds), _MOST)), classify),
         functions=(f.Function(f.Span(0, 0, 0, 0), ""),),
         broken=f"read lexically, for endpoints and model names only: {why}",
     )
@@ -83,11 +87,13 @@ def _with_tables(found: list[f.Literal], classify: Callable[[str], str]) -> tupl
     )
 
 
-def _literals(text: str, classify: Callable[[str], str]) -> Iterator[f.Literal]:
+def _literals(
+    text: str, classify: Callable[[str], str], holds: Callable[[str], bool]
+) -> Iterator[f.Literal]:
     line, line_start = 0, 0
     for found in _STRING.finditer(text):
         said = found[found.lastindex or 0]
-        tag = classify(said) if " " not in said else ""
+        tag = classify(said) if " " not in said and holds(f'"{said}"') else ""
         if tag != "model" and not tag.startswith("endpoint:"):
             continue
         start, end = found.span()

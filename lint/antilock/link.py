@@ -350,6 +350,16 @@ class Knowledge:
         )
         return Told(asked, True, tuple(using), built, missed)
 
+    def sources_of_calls(self) -> frozenset[str]:
+        """The files that those with calls that concern a provider bring something in from."""
+        found: set[str] = set()
+        for path, names in self.symbols.names.items():
+            if self._told_of(path).has_calls:
+                modules = {module for module, _ in names.brought.values()}
+                for module in (*modules, *names.stars, *names.brought):
+                    found.update(self.symbols.resolver.files_of(path, module, names.ecosystem))
+        return frozenset(found)
+
     def exported(self) -> Mapping[str, frozenset[str]]:
         """What other files may bring in that has to do with providers: names by module name.
 

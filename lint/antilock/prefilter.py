@@ -13,9 +13,11 @@ _SMALL_RUN = 3_000_000
 _TINY_RUN = 100_000
 # `client.responses` and on the next line `.create(...)`.
 _CHAIN = re.compile(rb"\s*\n\s*\.(?=[A-Za-z_])")
+_PLAIN_CHAIN = re.compile(rb"\n\s*\.(?=[A-Za-z_])")  # nine times as fast
+_LINE_ENDS_IN_SPACE = re.compile(rb"[^\S\n]\n")
 _HAS_CHAIN = re.compile(rb"\n\s*\.[A-Za-z_]")  # finds the same, fifteen times as fast
 # Comments that switch checks off are looked at even where nothing else is.
-_OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
+OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
 
 
 def build(
@@ -33,19 +35,22 @@ def build(
     def has_token_or_chain(data: bytes) -> bool:
         if has_token(data):
             return True
-        return _HAS_CHAIN.search(data) is not None and has_token(_CHAIN.sub(b".", data))
+        if _HAS_CHAIN.search(data) is None:
+            return False
+        chain = _CHAIN if _LINE_ENDS_IN_SPACE.search(data) else _PLAIN_CHAIN
+        return has_token(chain.sub(b".", data))
 
     return has_token_or_chain
 
 
 def words_of(tokens: Iterable[str]) -> list[str]:
     """Everything that is looked for, in lower case; of tokens with parts the first."""
-    return sorted({token.lower().partition(JOINT)[0] for token in tokens} | set(_OWN_TOKENS))
+    return sorted({token.lower().partition(JOINT)[0] for token in tokens} | set(OWN_TOKENS))
 
 
 def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], bool]:
     wanted = {token.lower() for token in tokens}
-    sure = sorted({token for token in wanted if JOINT not in token} | set(_OWN_TOKENS))
+    sure = sorted({token for token in wanted if JOINT not in token} | set(OWN_TOKENS))
     parts = sorted(token.split(JOINT) for token in wanted if JOINT in token)
     joint = [(first.encode(), [_ended(each) for each in rest]) for first, *rest in parts]
     if total_bytes > (_TINY_RUN if keeps else _SMALL_RUN):

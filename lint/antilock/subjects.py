@@ -201,23 +201,6 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
-def _brings_asker(fact: f.Import, surface: Surface) -> bool:
-    """Whether an import brings in what a provider is asked by, and not merely a function that
-    downloads weights or a type from the same package."""
-    whole = f"{fact.module}.{fact.name}"
-    if (
-        not fact.name
-        or fact.name == "*"
-        or any(f"{m}.".startswith(f"{whole}.") for m in surface.modules)
-    ):
-        return True
-    paths = (
-        *(*surface.clients, *surface.builders, *surface.inference, *surface.stateful),
-        *(*surface.routers, *surface.tokenizers, *surface.constants, *surface.legacy),
-    )
-    return any(fact.name in path.split(".") for path in paths)
-
-
 def _roots(match: CallMatch) -> frozenset[str]:
     """The first segments of the modules of a match's surface."""
     modules = match.surface.modules if match.surface is not None else ()
@@ -263,7 +246,12 @@ class _Join:
         self.by_index = {call.index: call for call in calls}
         endpoints = tuple(self.endpoints())
         self.present = (
-            {s.provider for item in imports for s in item.surfaces if _brings_asker(item.fact, s)}
+            {
+                s.provider
+                for item in imports
+                for s in item.surfaces
+                if s.brings_asker(item.fact.module, item.fact.name)
+            }
             | {use.match.provider for use in endpoints}
             | {provider for call in calls for provider in call.providers}
         ) - {""}

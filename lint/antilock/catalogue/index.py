@@ -197,6 +197,40 @@ class Catalogue:
             found |= tables.tokens(own, {})
         return frozenset(found)
 
+    def modules_of(self, ecosystem: str) -> frozenset[str]:
+        """Every module by which files of an ecosystem get to a provider."""
+        found = {
+            module
+            for surface in self.surfaces
+            if surface.ecosystem == ecosystem and not surface.services
+            for module in surface.modules
+        }
+        calls = (call for each in self.hidden if each.ecosystem == ecosystem for call in each.calls)
+        return frozenset(found | {call.rpartition(".")[0] for call in calls})
+
+    def words_of(self, ecosystem: str) -> frozenset[str]:
+        """What code speaks of a provider by without its modules: methods that are telling by
+        themselves, and variables of the environment."""
+        found = {
+            path
+            for surface in self.surfaces
+            if surface.ecosystem == ecosystem
+            for path in surface.distinctive
+        }
+        for provider in self._all:
+            environment = provider.environment
+            found.update((*environment.keys, *environment.bases, *environment.other))
+            found.update(old for old, _ in environment.dead)
+        return frozenset(found)
+
+    def plain_signs(self) -> frozenset[str]:
+        """Texts that say something wherever they stand in code: those of the tokens that tell where
+        something runs, and the names of services."""
+        from antilock.catalogue.tables import region_tokens
+
+        services = (name for surface in self.surfaces for name in surface.services)
+        return region_tokens(self._read_places()) | {name.rstrip("*").lower() for name in services}
+
     def is_platform_file(self, path: str) -> bool:
         """Whether a file is read whatever is in it: it is where a platform looks for its settings."""
         return f"/{path}".endswith(self._platform_endings)
@@ -871,6 +905,11 @@ class Catalogue:
             for module in client.modules:
                 found.setdefault(client.ecosystem, {})[module] = client
         return found
+
+
+def names_model(text: str) -> bool:
+    """Whether a text speaks of models by a word that names of them have."""
+    return _NAMES_MODEL.search(text) is not None
 
 
 def _is_of_model(name: str) -> bool:

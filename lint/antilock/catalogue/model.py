@@ -64,6 +64,22 @@ class Surface:
     arguments: Arguments = field(default_factory=lambda: Arguments())
     errors: Errors = field(default_factory=lambda: Errors())
 
+    def brings_asker(self, module: str, name: str) -> bool:
+        """Whether an import brings in what a provider is asked by, and not merely a function that
+        downloads weights or a type from the same package."""
+        whole = f"{module}.{name}"
+        if (
+            not name
+            or name == "*"
+            or any(f"{root}.".startswith(f"{whole}.") for root in self.modules)
+        ):
+            return True
+        paths = (
+            *(*self.clients, *self.builders, *self.inference, *self.stateful),
+            *(*self.routers, *self.tokenizers, *self.constants, *self.legacy),
+        )
+        return any(name in path.split(".") for path in paths)
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,26 @@ class Unpacked:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Where words of a language say nothing to the program, as tree-sitter's grammar names it.
+
+    strings   whole strings; one that is a statement by itself is documentation
+    hole      finds strings that have code inside
+    imports   statements that name modules as they name anything else, without a string
+    has_bare_keys   whether keys of mappings may be written like names
+    is_passed_over   of a text that is too costly to look at closely
+    """
+
+    grammar: str
+    strings: tuple[str, ...]
+    comments: tuple[str, ...] = ("comment",)
+    hole: re.Pattern[str] = re.compile(r"(?!)")
+    imports: tuple[str, ...] = ()
+    has_bare_keys: bool = False
+    is_passed_over: Callable[[str], bool] = lambda _: False
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """A front-end: how files of it become syntax.
 
@@ -59,6 +80,7 @@ class Language:
     is_absence_fatal   whether looking up a key that is not there fails
     starts      names of the functions that run when a program starts
     line_comment   what begins a comment that ends with its line; "" where there is none
+    quiet       tells files that only mention a provider; None where all files are read
     """
 
     name: str
@@ -71,6 +93,7 @@ class Language:
     line_comment: str = ""
     are_types_capitalised: bool = True
     starts: tuple[str, ...] = ()
+    quiet: Quiet | None = None
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.languages.base import Language, Lowered, named
+from antilock.languages.base import Language, Lowered, Quiet, named
 from antilock.languages.javascript_exports import renamed_exports
 from antilock.languages.lowering import (
     Lowering,
@@ -92,8 +92,8 @@ def lower_javascript(text: str) -> Lowered:
 
 
 def _lower(text: str, grammars: tuple[str, ...], are_exports_props: bool = False) -> Lowered:
-    lines = text.count("\n") + 1
-    if len(text) >= MINIFIED_CHARACTERS and len(text) / lines >= MINIFIED_LINE:
+    if _is_minified(text):
+        lines = text.count("\n") + 1
         empty = SgRoot("", grammars[0]).root()
         return Lowered(
             s.Module(empty, []),
@@ -119,6 +119,11 @@ def _lower(text: str, grammars: tuple[str, ...], are_exports_props: bool = False
             comments_of(root, text, before="{"),
             f"line {broken}: it does not parse from here on",
         )
+
+
+def _is_minified(text: str) -> bool:
+    lines = text.count("\n") + 1
+    return len(text) >= MINIFIED_CHARACTERS and len(text) / lines >= MINIFIED_LINE
 
 
 # A package as Deno and browsers name it: `npm:openai@4`, `https://esm.sh/openai@4.20`.
@@ -1243,9 +1248,22 @@ _SHARED: dict[str, Any] = {
     "is_absence_fatal": False,
     "line_comment": "//",
 }
-LANGUAGE = Language("javascript", lower=lower_javascript, **_SHARED)
+_QUIET = {
+    grammar: Quiet(
+        grammar,
+        strings=("string", "template_string", "regex"),
+        comments=(*sorted(_COMMENTS), "jsx_text"),
+        hole=re.compile(r"`[^$]*(?:\$(?!\{)[^$]*)*\$\{"),
+        has_bare_keys=True,
+        is_passed_over=_is_minified,
+    )
+    for grammar in ("javascript", "typescript", "tsx")
+}
+LANGUAGE = Language("javascript", lower=lower_javascript, quiet=_QUIET["javascript"], **_SHARED)
 LANGUAGES = {
     "javascript": LANGUAGE,
-    "typescript": Language("typescript", lower=lower_typescript, **_SHARED),
-    "tsx": Language("typescript", lower=lower_tsx, **_SHARED),
+    "typescript": Language(
+        "typescript", lower=lower_typescript, quiet=_QUIET["typescript"], **_SHARED
+    ),
+    "tsx": Language("typescript", lower=lower_tsx, quiet=_QUIET["tsx"], **_SHARED),
 }

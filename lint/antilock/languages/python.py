@@ -8,12 +8,13 @@ from typing import Any
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.languages.base import Language, Lowered, named
+from antilock.languages.base import Language, Lowered, Quiet, named
 from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
 
 STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
+_HOLE = re.compile(r"[rR]?[fFtT][^{]*\{")
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[sdrifgx]")
 
@@ -547,4 +548,15 @@ _RULES = Rules(
     },
 )
 
-LANGUAGE = Language("python", "pypi", lower, line_comment="#")
+LANGUAGE = Language(
+    "python",
+    "pypi",
+    lower,
+    line_comment="#",
+    quiet=Quiet(
+        "python",
+        strings=("string",),
+        hole=_HOLE,
+        imports=("import_statement", "import_from_statement"),
+    ),
+)
