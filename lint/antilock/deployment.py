@@ -6,7 +6,9 @@ and, where the project is known, with the provider calls that run there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from antilock.check import Context
     from antilock.link import Knowledge
 
+_LAST_WORD = re.compile(r"(?:^|\.)([\w-]+)$")
 _MOST_FILES = 200  # of those that a file brings in
 _BUILT = ("dist", "build", "out", "output")
 _QUIET = (f.Binding.TABLE, f.Binding.TEXT, f.Binding.BRANCH)
@@ -86,6 +89,9 @@ class _Reading:
         self.facts = facts
         self.catalogue = catalogue
         self.modules = {fact.module for fact in facts.imports}
+        self.by_end: dict[str, list[int]] = defaultdict(list)
+        for index, setting in enumerate(facts.settings):
+            self.by_end[_end_of(setting.key)].append(index)
         self.rules = [
             (platform, rule)
             for platform, rule in catalogue.atlas.settings(path)
@@ -103,7 +109,19 @@ class _Reading:
         )
 
     def _has(self, keys: tuple[str, ...]) -> bool:
-        return any(matches_key(keys, setting.key) for setting in self.facts.settings)
+        return next(self._under(keys), None) is not None
+
+    def _under(self, keys: tuple[str, ...]) -> Iterator[f.Setting]:
+        """The settings whose keys fit a pattern, in order; documents have thousands of others."""
+        ends = {_end_of(key) for key in keys}
+        if "" in ends:
+            found: Iterable[int] = range(len(self.facts.settings))
+        else:
+            found = sorted(index for end in ends for index in self.by_end.get(end, ()))
+        for index in found:
+            setting = self.facts.settings[index]
+            if matches_key(keys, setting.key):
+                yield setting
 
     def deployment(self) -> Deployment:
         regions: list[Found] = []
@@ -120,9 +138,7 @@ class _Reading:
             if rule.role == "edge" and not rule.keys:
                 edges += self._imported(platform, rule)
                 continue
-            for setting in self.facts.settings:
-                if not matches_key(rule.keys, setting.key):
-                    continue
+            for setting in self._under(rule.keys):
                 found = self._found(platform, rule, setting)
                 if rule.role in ("edge", "area"):
                     if self._is_edge(rule, setting):
@@ -190,6 +206,12 @@ class _Reading:
                 for module in rule.modules
             ):
                 yield Found(fact.span, platform, rule, fact.module)
+
+
+def _end_of(key: str) -> str:
+    """The last word of a key or of a pattern for keys; "" where it is none, or has a `*` in it."""
+    last = _LAST_WORD.search(key)
+    return last[1] if last is not None else ""
 
 
 def _each_once(found: list[Found]) -> Iterator[Found]:
