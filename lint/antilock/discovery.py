@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,16 +152,21 @@ class _Excluder:
     exclude: tuple[str, ...]
     directories: dict[tuple[str, str], bool] = field(default_factory=dict)
     matches: Matcher = field(init=False)
+    matches_file: Matcher = field(init=False)
 
     def __post_init__(self) -> None:
         # "src/**" leaves out all that is in src, so it need not fit each file by itself.
         patterns = tuple(glob[:-2] if glob.endswith("/**") else glob for glob in self.exclude)
-        self.matches = compile_globs((*ALWAYS_EXCLUDED, *patterns), is_exact=True)
+        patterns = (*ALWAYS_EXCLUDED, *patterns)
+        self.matches = compile_globs(patterns, is_exact=True)
+        # One that ends so never fits a file; most patterns do.
+        of_files = tuple(glob for glob in patterns if not glob.endswith("/"))
+        self.matches_file = compile_globs(of_files, is_exact=True)
 
     def excludes(self, relative: str, start: str) -> bool:
-        """Whether the file itself or a directory of it below `start` is left out."""
+        """Whether the file itself, whose path ends in no `/`, or a directory of it below `start` is left out."""
         directory = relative.rpartition("/")[0]
-        return self.excludes_directory(directory, start) or self.matches(relative)
+        return self.excludes_directory(directory, start) or self.matches_file(relative)
 
     def excludes_directory(self, relative: str, start: str) -> bool:
         """Whether the directory or one above it, below `start`, is left out."""
@@ -324,10 +330,11 @@ def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> list[str
     for unreadable in re.findall(r"could not open directory '(.+?)/?': (.+)", errors):
         warn(os.path.join(directory, unreadable[0]), f"cannot be read: {unreadable[1]}")
     paths: dict[str, None] = {}  # a file in conflict is listed more than once
+    below = os.path.join(directory, "")
     for entry in output.split("\0"):
         staged = _STAGED.match(entry)
         name = entry if staged is None else entry[staged.end() :]
-        path = os.path.join(directory, *name.rstrip("/").split("/"))
+        path = below + name.rstrip("/").replace("/", os.sep)
         if staged is not None and staged[1] == "160000":
             warn(path, "is a git submodule; name it to have it checked")
         elif staged is None and name.endswith("/"):
@@ -439,12 +446,18 @@ def _is_there(path: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=64)
+def _prefix_of(directory: str) -> str:
+    return os.path.join(directory, "")
+
+
 def _relative(absolute: str, base: str) -> str:
     """A path relative to a directory, with `/`; absolute where there is no way, as from one
     drive to another."""
-    prefix = os.path.join(base, "")
+    prefix = _prefix_of(base)
     if absolute.startswith(prefix):
-        return absolute[len(prefix) :].replace(os.sep, "/")
+        below = absolute[len(prefix) :]
+        return below if os.sep == "/" else below.replace(os.sep, "/")
     try:
         return os.path.relpath(absolute, base).replace(os.sep, "/")
     except ValueError:

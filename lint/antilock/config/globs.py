@@ -7,8 +7,11 @@ import alone takes longer than all else that a small run does. The tests hold it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import groupby
+
+_ANY_FOLDERS = "(?:[^/]+/)*"
 
 Matcher = Callable[[str], bool]
 
@@ -23,22 +26,32 @@ def compile_globs(patterns: tuple[str, ...], *, is_exact: bool = False) -> Match
     """
     if not patterns:
         return lambda _path: False
-    rules = [
-        (
-            re.compile(translate(pattern.removeprefix("!"), is_exact=is_exact), re.DOTALL),
-            not pattern.startswith("!"),
-        )
-        for pattern in patterns
+    runs = [
+        (_joined(translate(each.removeprefix("!"), is_exact=is_exact) for each in run), takes)
+        for takes, run in groupby(reversed(patterns), lambda each: not each.startswith("!"))
     ]
-    if all(takes for _, takes in rules):
-        joined = re.compile("|".join(f"(?:{rule.pattern})" for rule, _ in rules), re.DOTALL)
-        return lambda path: joined.fullmatch(path) is not None
-    rules.reverse()
+    if len(runs) == 1 and runs[0][1]:
+        only = runs[0][0].fullmatch
+        return lambda path: only(path) is not None
 
     def matches(path: str) -> bool:
-        return next((takes for rule, takes in rules if rule.fullmatch(path)), False)
+        return next((takes for run, takes in runs if run.fullmatch(path)), False)
 
     return matches
+
+
+def _joined(regexes: Iterable[str]) -> re.Pattern[str]:
+    """One regex for several; what most of them begin with, any folders, is walked through once."""
+    apart: list[str] = []
+    anywhere: list[str] = []
+    for regex in regexes:
+        if regex.startswith(_ANY_FOLDERS):
+            anywhere.append(regex.removeprefix(_ANY_FOLDERS))
+        else:
+            apart.append(f"(?:{regex})")
+    if anywhere:
+        apart.append(f"{_ANY_FOLDERS}(?:{'|'.join(anywhere)})")
+    return re.compile("|".join(apart), re.DOTALL)
 
 
 def translate(pattern: str, *, is_exact: bool = False) -> str:
@@ -73,7 +86,7 @@ def translate(pattern: str, *, is_exact: bool = False) -> str:
     for index, group in enumerate(rest):
         body = "/".join(group)
         is_last = index == len(rest) - 1
-        regex += rf"(?:[^/]+/)*{body}" if is_last else rf"(?>(?:[^/]+/)*?{body}/)"
+        regex += _ANY_FOLDERS + body if is_last else rf"(?>(?:[^/]+/)*?{body}/)"
     if covers_below:
         return regex + "/.+" if not is_directory else regex + "/.*/.*"
     if is_exact:
