@@ -30,6 +30,7 @@ _LETTERS = re.compile(r"[^\W\d]")
 _LONGEST_TEXT = 400  # what is longer is no address, no model and no region
 _TOGETHER = 24  # texts that are looked through at once
 _FEWEST_WORDS = 3  # of a sentence
+_PLAIN = re.compile(r"[\w\s./@:#-]*")
 # A document inside a string; a piece of one that is joined from several strings.
 _DOCUMENT = re.compile(r"^\s*\{\{?\s*(?:\\?\"[^\"]*\"|[\w.-]+)\s*:")
 _PIECE_OF_DOCUMENT = re.compile(r"^\s*[{\[]\s*$|[\"'\\]\s*:")
@@ -137,7 +138,11 @@ class Sift:
             return _WEAK
         if tag and tag != "hub":
             return _SIGN
-        return _NOTHING if len(inner.split()) >= _FEWEST_WORDS else _WORDS
+        if len(inner.split()) >= _FEWEST_WORDS:
+            return _NOTHING
+        # A pattern, an escape, a hole or a piece of a longer text may come to what it does not look like.
+        is_plain = _PLAIN.fullmatch(inner) is not None and kind not in _JOINING
+        return _WORDS if is_plain else _SIGN
 
     def _matters(self, module: str, name: str, alias: str, code: str) -> bool:
         """Whether an import of Python brings in what a provider can be asked by, a type of its SDK or
