@@ -16,6 +16,8 @@ _CHAIN = re.compile(rb"\s*\n\s*\.(?=[A-Za-z_])")
 _PLAIN_CHAIN = re.compile(rb"\n\s*\.(?=[A-Za-z_])")  # nine times as fast
 _LINE_ENDS_IN_SPACE = re.compile(rb"[^\S\n]\n")
 _HAS_CHAIN = re.compile(rb"\n\s*\.[A-Za-z_]")  # finds the same, fifteen times as fast
+# What looking bytes through comes to.
+_FOUND, _CHAINED, _FIRST_PART = 1, 2, 4
 # Comments that switch checks off are looked at even where nothing else is.
 OWN_TOKENS = ("antilock:", "noqa: alk", "noqa:alk")
 
@@ -30,17 +32,16 @@ def build(
     A superset of what matters by construction: a token that stands in the file is always seen,
     also when it is a chain of methods that is broken over lines.
     """
-    has_token = _plain_or_fast(tokens, total_bytes, keeps)
+    look = _plain_or_fast(tokens, total_bytes, keeps)
 
-    def has_token_or_chain(data: bytes) -> bool:
-        if has_token(data):
-            return True
-        if _HAS_CHAIN.search(data) is None:
-            return False
-        chain = _CHAIN if _LINE_ENDS_IN_SPACE.search(data) else _PLAIN_CHAIN
-        return has_token(chain.sub(b".", data))
+    def has_token(data: bytes) -> bool:
+        found = look(data)
+        if found == _CHAINED:
+            chain = _CHAIN if _LINE_ENDS_IN_SPACE.search(data) else _PLAIN_CHAIN
+            found = look(chain.sub(b".", data))
+        return found == _FOUND
 
-    return has_token_or_chain
+    return has_token
 
 
 def words_of(tokens: Iterable[str]) -> list[str]:
@@ -48,7 +49,9 @@ def words_of(tokens: Iterable[str]) -> list[str]:
     return sorted({token.lower().partition(JOINT)[0] for token in tokens} | set(OWN_TOKENS))
 
 
-def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], bool]:
+def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Callable[[bytes], int]:
+    """Looks bytes through: _FOUND where they hold a token, _CHAINED where they might if chains of
+    methods were on one line, else 0."""
     wanted = {token.lower() for token in tokens}
     sure = sorted({token for token in wanted if JOINT not in token} | set(OWN_TOKENS))
     parts = sorted(token.split(JOINT) for token in wanted if JOINT in token)
@@ -59,11 +62,13 @@ def _plain_or_fast(tokens: Iterable[str], total_bytes: int, keeps: bool) -> Call
             return lambda data: _settled(fast(data), data, joint)
     needles = [token.encode() for token in sure]
 
-    def has_token(data: bytes) -> bool:
+    def look(data: bytes) -> int:
         lowered = data.lower()
-        return any(needle in lowered for needle in needles) or _has_all(lowered, joint)
+        if any(needle in lowered for needle in needles) or _has_all(lowered, joint):
+            return _FOUND
+        return _CHAINED if _HAS_CHAIN.search(data) is not None else 0
 
-    return has_token
+    return look
 
 
 _Joint = list[tuple[bytes, list[re.Pattern[bytes]]]]
@@ -74,9 +79,11 @@ def _ended(part: str) -> re.Pattern[bytes]:
     return re.compile(re.escape(part.encode()) + rb"[^\w\s.,;:()\[\]]")
 
 
-def _settled(found: bool | None, data: bytes, joint: _Joint) -> bool:
+def _settled(found: int, data: bytes, joint: _Joint) -> int:
     """The answer where only the first part of a token has been looked for."""
-    return _has_all(data.lower(), joint) if found is None else found
+    if found & _FIRST_PART and _has_all(data.lower(), joint):
+        return _FOUND
+    return found & ~_FIRST_PART
 
 
 def _has_all(lowered: bytes, joint: _Joint) -> bool:
@@ -87,17 +94,17 @@ def _has_all(lowered: bytes, joint: _Joint) -> bool:
 
 def _hyperscan(
     sure: list[str], first_parts: list[str], keeps: bool
-) -> Callable[[bytes], bool | None] | None:
-    """A test by hyperscan whether bytes hold one of the sure tokens, None where they hold only first
-    parts of others; None where it is not installed."""
+) -> Callable[[bytes], int] | None:
+    """Looks bytes through by hyperscan: _FOUND where they hold one of the sure tokens, else the sum of
+    _FIRST_PART and _CHAINED as they hold one of the others and a chain; None where it is not
+    installed."""
     try:
         import hyperscan
     except ImportError:
         return None
     from antilock import cache
 
-    tokens = [*sure, *first_parts]
-    expressions = [_escaped(token) for token in tokens]
+    expressions = [*(_escaped(token) for token in (*sure, *first_parts)), _HAS_CHAIN.pattern]
     key = cache.digest(
         str(getattr(hyperscan, "__version__", "")).encode(), platform_mark(), *expressions
     )
@@ -113,17 +120,17 @@ def _hyperscan(
         flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
         database.compile(
             expressions=expressions,
-            ids=list(range(len(tokens))),
-            elements=len(tokens),
-            flags=[flags] * len(tokens),
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=[flags] * len(expressions),
         )
         if keeps:
             cache.write_whole("matchers", key, hyperscan.dumpb(database))
     database.scratch = hyperscan.Scratch(database)
 
-    count = len(sure)
+    count, last = len(sure), len(expressions) - 1
 
-    def has_token(data: bytes) -> bool | None:
+    def look(data: bytes) -> int:
         hits: list[int] = []
 
         def on_match(number: int, *_: object) -> bool:
@@ -133,10 +140,12 @@ def _hyperscan(
         try:
             database.scan(data, match_event_handler=on_match)
         except hyperscan.ScanTerminated:
-            return True
-        return None if hits else False
+            return _FOUND
+        if not hits:
+            return 0
+        return _CHAINED * (last in hits) | _FIRST_PART * (min(hits) < last)
 
-    return has_token
+    return look
 
 
 def platform_mark() -> bytes:
