@@ -299,7 +299,7 @@ class Gathering:
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
 
-        extractions = each_of(files, extract, self.jobs, lost)
+        extractions = each_of(files, extract, self.jobs, lost, weight=lambda file: file.size)
         for file, extraction in zip(files, extractions, strict=True):
             if extraction.facts is not None:
                 self.packed[self.key(file)] = extraction.facts

@@ -18,6 +18,8 @@ from antilock.records import dataclass, field
 WORTH_PROCESSES = 150
 _CHUNK = 16
 _AHEAD = 2  # chunks that a process is given, so that it never waits
+_AT_ONCE = 8  # answers that are sent in one piece
+_SOON = 0.01  # seconds after which what is ready is sent
 _PATIENCE = 30.0  # seconds of silence after which a process hangs
 _TRIES = 2
 _NUMBER = 4  # bytes of a number on a pipe
@@ -51,14 +53,18 @@ def each_of(
     lost: Callable[[Thing, str], Answer],
     *,
     patience: float = _PATIENCE,
+    weight: Callable[[Thing], int] | None = None,
 ) -> Iterator[Answer]:
     """The answer of `work` to each thing, in order.
+
+    `weight` tells about how much work a thing is: what is much is begun with, so that no process has
+    to wait for another at the end.
 
     Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
     answers, in this process, for a thing that processes died of; it is told how.
     """
     if jobs > 1 and len(things) >= WORTH_PROCESSES and hasattr(os, "fork"):
-        yield from _Crew(things, work, lost, patience).answers(jobs)
+        yield from _Crew(things, work, lost, patience, weight).answers(jobs)
         return
     for thing in things:
         yield work(thing)
@@ -85,15 +91,19 @@ class _Crew:
         work: Callable[[Any], Any],
         lost: Callable[[Any, str], Any],
         patience: float,
+        weight: Callable[[Any], int] | None = None,
     ) -> None:
         self.things = things
         self.work = work
         self.lost = lost
         self.patience = patience
-        self.waiting = deque(
+        chunks = [
             list(range(start, min(start + _CHUNK, len(things))))
             for start in range(0, len(things), _CHUNK)
-        )
+        ]
+        if weight is not None:
+            chunks.sort(key=lambda chunk: -sum(weight(things[number]) for number in chunk))
+        self.waiting = deque(chunks)
         self.done: dict[int, Any] = {}
         self.deaths: dict[int, int] = {}
         self.workers: dict[int, _Worker] = {}  # by the pipe that its answers come through
@@ -226,17 +236,36 @@ class _Crew:
 
 
 def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any], Any]) -> None:
-    """What a forked process does: answer until there are no more orders."""
+    """What a forked process does: answer until there are no more orders.
+
+    Most answers are short and quick: a few go in one piece, but none waits for one that takes long.
+    """
     import pickle
+    from time import monotonic
+
+    ready: list[bytes] = []
+
+    def tell() -> None:
+        _write(answers, b"".join(ready))
+        ready.clear()
 
     while data := os.read(orders, 1 << 16):
         while len(data) % _NUMBER:
             data += os.read(orders, _NUMBER - len(data) % _NUMBER)
+        begun = monotonic()
         for place in range(0, len(data), _NUMBER):
             number = int.from_bytes(data[place : place + _NUMBER], "little")
             body = pickle.dumps(work(things[number]), protocol=pickle.HIGHEST_PROTOCOL)
-            head = number.to_bytes(_NUMBER, "little") + len(body).to_bytes(_NUMBER, "little")
-            _write(answers, head + body)
+            ready += (
+                number.to_bytes(_NUMBER, "little"),
+                len(body).to_bytes(_NUMBER, "little"),
+                body,
+            )
+            now = monotonic()
+            if now - begun > _SOON or len(ready) >= 3 * _AT_ONCE:
+                tell()
+                begun = now
+        tell()
 
 
 def _write(pipe: int, data: bytes) -> None:
