@@ -164,7 +164,7 @@ class _Excluder:
         self.matches_file = compile_globs(of_files, is_exact=True)
 
     def excludes(self, relative: str, start: str) -> bool:
-        """Whether the file itself, whose path ends in no `/`, or a directory of it below `start` is left out."""
+        """Whether the file itself or a directory of it below `start` is left out."""
         directory = relative.rpartition("/")[0]
         return self.excludes_directory(directory, start) or self.matches_file(relative)
 

@@ -352,13 +352,12 @@ class Knowledge:
 
     def sources_of_calls(self) -> frozenset[str]:
         """The files that those with calls that concern a provider bring something in from."""
-        found: set[str] = set()
-        for path, names in self.symbols.names.items():
-            if self._told_of(path).has_calls:
-                modules = {module for module, _ in names.brought.values()}
-                for module in (*modules, *names.stars, *names.brought):
-                    found.update(self.symbols.resolver.files_of(path, module, names.ecosystem))
-        return frozenset(found)
+        return frozenset(
+            file
+            for path in self.files
+            if self._told_of(path).has_calls
+            for file in self.symbols.sources_of(path)
+        )
 
     def exported(self) -> Mapping[str, frozenset[str]]:
         """What other files may bring in that has to do with providers: names by module name.
@@ -489,7 +488,7 @@ class Knowledge:
         files   facts of all files by path, sorted
         """
         fresh = {path: names_of(files[path]) for path in files if path not in self.edges}
-        symbols = self.symbols.extended({**fresh})
+        symbols = self.symbols.extended(fresh)
         edges: dict[str, Edges] = {}
         missed: dict[str, frozenset[str]] = {}
         for path in files:

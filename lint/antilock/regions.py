@@ -39,13 +39,8 @@ def regions_given(knowledge: Knowledge) -> Mapping[str, tuple[RegionUse, ...]]:
 def silent_sources(knowledge: Knowledge) -> frozenset[str]:
     """The files that may say a client's region and of which nothing is known yet: what the files of
     such clients bring in."""
-    symbols = knowledge.symbols
-    found: set[str] = set()
-    for path in dict.fromkeys(path for path, *_ in _asked(knowledge)):
-        names = symbols.names[path]
-        modules = {module for module, _ in names.brought.values()} | {*names.stars, *names.brought}
-        for module in modules:
-            found.update(symbols.resolver.files_of(path, module, names.ecosystem))
+    clients = {path for path, *_ in _asked(knowledge)}
+    found = {file for path in clients for file in knowledge.symbols.sources_of(path)}
     return frozenset(found - knowledge.files.keys())
 
 

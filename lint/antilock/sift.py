@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from antilock.analysis.words import LONGEST_TEXT
 from antilock.catalogue.index import names_model
 from antilock.languages.base import Language, Quiet
 from antilock.prefilter import OWN_TOKENS
@@ -23,11 +25,8 @@ if TYPE_CHECKING:
 Signs = Mapping[str, tuple[frozenset[str], ...]]
 
 _WORD = re.compile(r"\w+")
-_SOURCE = re.compile(r"from\s+([\w.]+)\s+import\b")
-_REMARK = re.compile(r"#[^\n]*|\\\n")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
 _LETTERS = re.compile(r"[^\W\d]")
-_LONGEST_TEXT = 400  # what is longer is no address, no model and no region
 _TOGETHER = 24  # texts that are looked through at once
 _FEWEST_WORDS = 3  # of a sentence
 _PLAIN = re.compile(r"[\w\s./@:#-]*")
@@ -52,8 +51,9 @@ class Sift:
         self._catalogue = catalogue
         self._has_token = has_token
         self._classify = tag_of(catalogue)
-        self._signs: dict[str, tuple[Signs, Signs]] = {}
-        self._imported: dict[tuple[str, str], str] = {}
+        self._modules = lru_cache(lambda ecosystem: signs_of(catalogue.modules_of(ecosystem)))
+        self._words = lru_cache(lambda ecosystem: signs_of(catalogue.words_of(ecosystem)))
+        self._weight_of = lru_cache(maxsize=20_000)(self._find_weight)
         self._hidden = tuple(call for each in catalogue.hidden for call in each.calls)
         self._texts = tuple(catalogue.plain_signs())
 
@@ -94,9 +94,9 @@ class Sift:
                 strings.append(written)
             else:
                 left_out.append((start, end))
-        code = _without(text, left_out)
         if has_weak and names_model(text):
             return False
+        code = _without(text, left_out)
         if not quiet.imports:
             modules = strings
         if not self.holds(code):
@@ -129,7 +129,7 @@ class Sift:
         is_document = _PIECE_OF_DOCUMENT if kind in _JOINING else _DOCUMENT
         if is_document.search(inner):
             return _SIGN
-        if len(inner) > _LONGEST_TEXT:
+        if len(inner) > LONGEST_TEXT:
             return _NOTHING
         tag = self._classify(inner)
         if tag == "url" and not any(hole in inner for hole in "{}%$"):
@@ -144,25 +144,25 @@ class Sift:
         is_plain = _PLAIN.fullmatch(inner) is not None and kind not in _JOINING
         return _WORDS if is_plain else _SIGN
 
-    def _matters(self, module: str, name: str, alias: str, code: str) -> bool:
-        """Whether an import of Python brings in what a provider can be asked by, a type of its SDK or
-        what reaches a provider that nobody names."""
-        told = self._imported.get((module, name))
-        if told is None:
-            told = self._imported[module, name] = self._weight_of(module, name)
+    def _matters(self, module: str, name: str, alias: str, ecosystem: str, code: str) -> bool:
+        """Whether an import brings in what a provider can be asked by, a type of its SDK or what
+        reaches a provider that nobody names."""
+        told = self._weight_of(module, name, ecosystem)
         return told == _SIGN or (told == _WEAK and f"{alias}." in code)
 
-    def _weight_of(self, module: str, name: str) -> str:
-        """Whether an import of Python is a sign; a weak one is so only where it is a module, which
-        has members."""
+    def _find_weight(self, module: str, name: str, ecosystem: str) -> str:
+        """Whether an import is a sign; a weak one is so only where it is a module, which has
+        members."""
         whole = f"{module}.{name}" if name else module
         if any(f"{call}.".startswith(f"{whole}.") for call in self._hidden):
             return _SIGN
-        surfaces = [s for s in self._catalogue.surfaces_of_import(whole) if not s.services]
+        surfaces = [
+            s for s in self._catalogue.surfaces_of_import(whole, ecosystem) if not s.services
+        ]
         if surfaces:
             is_asker = any(each.brings_asker(module, name) for each in surfaces)
             return _SIGN if is_asker or name[:1].isupper() else _WEAK
-        roots = self._catalogue.first_words("pypi")
+        roots = self._catalogue.first_words(ecosystem)
         if any(word in roots for word in module.split(".")[1:]):
             return _SIGN
         return _WEAK if name in roots else _NOTHING
@@ -178,20 +178,13 @@ class Sift:
         lowered = code.lower()
         if any(text in lowered for text in self._texts):
             return True
-        signs = self._signs.get(ecosystem)
-        if signs is None:
-            catalogue = self._catalogue
-            signs = (
-                signs_of(catalogue.modules_of(ecosystem)),
-                signs_of(catalogue.words_of(ecosystem)),
-            )
-            self._signs[ecosystem] = signs
         if quiet.imports:
-            if any(self._matters(*each, code) for each in _imports(modules)):
+            brought = (each for statement in modules for each in quiet.imported(statement))
+            if any(self._matters(*each, ecosystem, code) for each in brought):
                 return True
-        elif any(_spoken(" ".join(modules).lower(), signs[0])):
+        elif any(_spoken(" ".join(modules).lower(), self._modules(ecosystem))):
             return True
-        return any(_spoken(lowered, signs[1]))
+        return any(_spoken(lowered, self._words(ecosystem)))
 
     def _has_id(self, bare: str, quiet: Quiet) -> bool:
         """Whether code without its strings has a key that is written like a name, or an id in text of
@@ -220,19 +213,6 @@ def _spoken(text: str, signs: Signs) -> Iterator[frozenset[str]]:
     """The signs all of whose words stand in a text."""
     words = frozenset(_WORD.findall(text))
     return (group for first in words & signs.keys() for group in signs[first] if group <= words)
-
-
-def _imports(statements: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """What statements of Python import, as module, name and alias of facts.Import."""
-    for statement in statements:
-        source = _SOURCE.match(statement)
-        rest = statement[source.end() :] if source is not None else statement[len("import") :]
-        for each in _REMARK.sub("", rest).strip(" \t\n()").split(","):
-            words = each.split()
-            if words and source is not None:
-                yield source[1], words[0], words[-1]
-            elif words:
-                yield words[0], "", words[-1]
 
 
 def signs_of(paths: Iterable[str]) -> Signs:

@@ -163,6 +163,13 @@ class Symbols:
         self._missed |= known.missed
         return known.meaning
 
+    def sources_of(self, path: str) -> frozenset[str]:
+        """The files that a file brings something in from."""
+        names = self.names[path]
+        modules = {module for module, _ in names.brought.values()}
+        modules |= {*names.stars, *names.brought}
+        return frozenset(file for module in modules for file in self._files(path, module))
+
     def is_own(self, path: str, dotted: str) -> bool:
         """Whether a path begins in the project, or nobody tells where it begins."""
         return dotted[0] in "~:./" or self._is_own_module(path, dotted)

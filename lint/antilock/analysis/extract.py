@@ -26,7 +26,6 @@ _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _MAX_BOUND = 4
 _MAX_ASSIGNED = 100  # values of one name
-_LONGEST_TEXT = 400
 # What a request is built with by position: a whole address, or the path of one.
 _ADDRESS = lazy_pattern(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
 _LONGEST_DOCUMENT = 20_000
@@ -127,7 +126,7 @@ class _Extraction:
             if isinstance(node.parent, s.Statement):
                 continue  # a docstring
             text = self.joined(node)
-            tag = self.classify(text) if 0 < len(text) < _LONGEST_TEXT else ""
+            tag = self.classify(text) if 0 < len(text) < words.LONGEST_TEXT else ""
             if not tag:
                 continue
             use = self.bindings.of(node, tag)
@@ -655,7 +654,7 @@ class _Extraction:
             span = bound.targets[0].span
             return [f.Definition(span, name, elements=elements)] if told else []
         texts = self.possible.of(value).texts
-        if len(texts) == 1 and 0 < len(texts[0]) < _LONGEST_TEXT and self.classify(texts[0]):
+        if len(texts) == 1 and 0 < len(texts[0]) < words.LONGEST_TEXT and self.classify(texts[0]):
             return [f.Definition(bound.targets[0].span, name, text=texts[0])]
         return self.defined(bound.targets[0].span, name, self.origins.of(value))
 

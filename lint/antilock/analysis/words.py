@@ -6,6 +6,7 @@ import re
 
 from antilock.patterns import lazy_pattern
 
+LONGEST_TEXT = 400  # characters; what is longer is no address, no model and no region
 NAMES_MODEL = lazy_pattern(r"model|engine|deployment|llm|embed|encoder", re.IGNORECASE)
 NAMES_ENDPOINT = lazy_pattern(
     r"ur[li]|endpoint|base|host|api|server|domain|address|gateway", re.IGNORECASE

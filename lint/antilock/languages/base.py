@@ -53,6 +53,7 @@ class Quiet:
     strings   whole strings; one that is a statement by itself is documentation
     hole      finds strings that have code inside
     imports   statements that name modules as they name anything else, without a string
+    imported  what the text of such a statement brings in, as module, name and alias of facts.Import
     has_bare_keys   whether keys of mappings may be written like names
     is_passed_over   of a text that is too costly to look at closely
     """
@@ -62,6 +63,7 @@ class Quiet:
     comments: tuple[str, ...] = ("comment",)
     hole: re.Pattern[str] = re.compile(r"(?!)")
     imports: tuple[str, ...] = ()
+    imported: Callable[[str], Iterable[tuple[str, str, str]]] = lambda _: ()
     has_bare_keys: bool = False
     is_passed_over: Callable[[str], bool] = lambda _: False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ast_grep_py import SgRoot
@@ -14,6 +15,8 @@ from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recur
 STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
+_SOURCE = re.compile(r"from\s+([\w.]+)\s+import\b")
+_REMARK = re.compile(r"#[^\n]*|\\\n")
 _HOLE = re.compile(r"[rR]?[fFtT][^{]*\{")
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT_FIELD = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[sdrifgx]")
@@ -548,6 +551,19 @@ _RULES = Rules(
     },
 )
 
+
+def _imported(statement: str) -> Iterator[tuple[str, str, str]]:
+    """What a statement brings in, as module, name and alias of facts.Import."""
+    source = _SOURCE.match(statement)
+    rest = statement[source.end() :] if source is not None else statement[len("import") :]
+    for each in _REMARK.sub("", rest).strip(" \t\n()").split(","):
+        words = each.split()
+        if words and source is not None:
+            yield source[1], words[0], words[-1]
+        elif words:
+            yield words[0], "", words[-1]
+
+
 LANGUAGE = Language(
     "python",
     "pypi",
@@ -558,5 +574,6 @@ LANGUAGE = Language(
         strings=("string",),
         hole=_HOLE,
         imports=("import_statement", "import_from_statement"),
+        imported=_imported,
     ),
 )
