@@ -113,7 +113,7 @@ class Knowledge:
         self.edges = edges
         self.missed = missed
         self.bases = _bases(symbols)
-        self._subjects: dict[str, tuple[Local, Subjects]] = {}
+        self._subjects: dict[str, tuple[tuple[Local, Subjects], frozenset[str]]] = {}
         self._told = dict(told or {})
         self._leading: dict[bool, frozenset[Place]] = {}
         self._parts: Mapping[str, str] | None = None
@@ -216,15 +216,21 @@ class Knowledge:
 
     def subjects_of(self, path: str) -> tuple[Local, Subjects]:
         """A file's facts with what it brings in filled in, joined with the catalogue."""
+        return self._joined(path)[0]
+
+    def _joined(self, path: str) -> tuple[tuple[Local, Subjects], frozenset[str]]:
+        """The same, and the files that would have been looked into if they were known."""
         known = self._subjects.pop(path, None)
         if known is None:
-            local = localise(self.symbols, path, self.files[path], self.call_at)
-            subjects = join(path, local.facts, self.catalogue, count=local.count)
-            known = (local, subjects)
+            known = self.symbols.missed_in(lambda: self._join(path))
             if len(self._subjects) >= _KEPT_OPEN:
                 del self._subjects[next(iter(self._subjects))]
         self._subjects[path] = known
         return known
+
+    def _join(self, path: str) -> tuple[Local, Subjects]:
+        local = localise(self.symbols, path, self.files[path], self.call_at)
+        return local, join(path, local.facts, self.catalogue, count=local.count)
 
     def call_at(self, site: Site) -> f.Call:
         """The call at a site as its own file tells it."""
@@ -328,7 +334,7 @@ class Knowledge:
         return told
 
     def _find_told(self, path: str) -> Told:
-        (_, subjects), missed = self.symbols.missed_in(lambda: self.subjects_of(path))
+        (_, subjects), missed = self._joined(path)
         edges = self.edges[path]
         asked = tuple(
             Asked(path, edges.functions[call.call.function], call)
@@ -477,9 +483,10 @@ class Knowledge:
         if path not in resolver.paths:
             resolver = Resolver({*resolver.paths, path}, resolver.layout)
         symbols = Symbols(names, resolver)
-        edges = {**self.edges, path: edges_of(symbols, path, facts)}
+        own, missed = _linked(symbols, path, facts)
         files = _overlaid(self.files, path, facts)
-        return Knowledge(files, self.catalogue, symbols, edges, {})
+        edges = {**self.edges, path: own}
+        return Knowledge(files, self.catalogue, symbols, edges, {**self.missed, path: missed})
 
     def extended(self, files: Mapping[str, f.FileFacts]) -> Knowledge:
         """The same project with facts of more files, whose paths were known; only what these change

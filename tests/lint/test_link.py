@@ -343,7 +343,9 @@ def test_adding_files_later_comes_to_the_same_as_linking_all_at_once() -> None:
         whole = link(told, CATALOGUE, layout, sources)
         grown = link({order[0]: told[order[0]]}, CATALOGUE, layout, sources)
         for count in range(2, len(order) + 1):
-            grown.exported()  # so that there is something to keep
+            for path in order[: count - 1]:  # so that there is something to keep
+                grown.subjects_of(path)
+            grown.exported()
             grown.regions()
             grown = grown.extended({path: told[path] for path in sorted(order[:count])})
         where = f"{scenario.file}:{scenario.line}"
