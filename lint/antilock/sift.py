@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from antilock.analysis.words import LONGEST_TEXT
@@ -46,16 +46,27 @@ class Sift:
     """
 
     def __init__(self, catalogue: Catalogue, has_token: Callable[[bytes], bool]) -> None:
-        from antilock.engine import tag_of
-
         self._catalogue = catalogue
         self._has_token = has_token
-        self._classify = tag_of(catalogue)
         self._modules = lru_cache(lambda ecosystem: signs_of(catalogue.modules_of(ecosystem)))
         self._words = lru_cache(lambda ecosystem: signs_of(catalogue.words_of(ecosystem)))
         self._weight_of = lru_cache(maxsize=20_000)(self._find_weight)
-        self._hidden = tuple(call for each in catalogue.hidden for call in each.calls)
-        self._texts = tuple(catalogue.plain_signs())
+
+    # Asked of the catalogue when the first file holds a token: in most runs none does.
+
+    @cached_property
+    def _classify(self) -> Callable[[str], str]:
+        from antilock.engine import tag_of
+
+        return tag_of(self._catalogue)
+
+    @cached_property
+    def _hidden(self) -> tuple[str, ...]:
+        return tuple(call for each in self._catalogue.hidden for call in each.calls)
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self._catalogue.plain_signs())
 
     def is_silent(self, text: str, language: Language, quiet: Quiet) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
