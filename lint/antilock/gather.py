@@ -299,7 +299,9 @@ class Gathering:
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
 
-        extractions = each_of(files, extract, self.jobs, lost, weight=lambda file: file.size)
+        extractions = each_of(
+            files, extract, self.jobs, lost, weight=lambda file: file.size, shelters=True
+        )
         for file, extraction in zip(files, extractions, strict=True):
             if extraction.facts is not None:
                 self.packed[self.key(file)] = extraction.facts
@@ -369,7 +371,7 @@ class Gathering:
             return _extract_lexically(item[1], self.catalogue, how)
 
         found = False
-        extractions = each_of(files, extract, self.jobs, lost)
+        extractions = each_of(files, extract, self.jobs, lost, shelters=True)
         for (path, _), extraction in zip(files, extractions, strict=True):
             if extraction.facts is not None:
                 self.packed[path] = extraction.facts

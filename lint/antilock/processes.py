@@ -1,7 +1,8 @@
 """The same work on many things, by one process or by several; the answers come in order.
 
 A process may die of a thing, or never be done with it: that thing is tried once more by a process
-of its own, and when that fails too it costs that thing alone.
+of its own, and when that fails too it costs that thing alone. What is known to be risky is
+`sheltered`: a process that dies of it is not asked for it again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _SOON = 0.01  # seconds after which what is ready is sent
 _PATIENCE = 30.0  # seconds of silence after which a process hangs
 _TRIES = 2
 _NUMBER = 4  # bytes of a number on a pipe
+# With the number of a thing that an earlier process died of while it took a risk: how.
+_TOO_LONG, _BROKEN = 1 << 30, 1 << 31
+_PLAIN_NUMBER = _TOO_LONG - 1
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
@@ -54,16 +58,18 @@ def each_of(
     *,
     patience: float = _PATIENCE,
     weight: Callable[[Thing], int] | None = None,
+    shelters: bool = False,
 ) -> Iterator[Answer]:
     """The answer of `work` to each thing, in order.
 
     `weight` tells about how much work a thing is: what is much is begun with, so that no process has
-    to wait for another at the end.
+    to wait for another at the end. With `shelters` parts of the work are `sheltered`: then a single
+    job is done by a process of its own too, which may be lost, where many things are to be done.
 
     Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
     answers, in this process, for a thing that processes died of; it is told how.
     """
-    if jobs > 1 and len(things) >= WORTH_PROCESSES and hasattr(os, "fork"):
+    if (jobs > 1 or shelters) and len(things) >= WORTH_PROCESSES and hasattr(os, "fork"):
         yield from _Crew(things, work, lost, patience, weight).answers(jobs)
         return
     for thing in things:
@@ -72,7 +78,11 @@ def each_of(
 
 @dataclass(slots=True)
 class _Worker:
-    """A process: the numbers of the things that it was given and has not answered yet."""
+    """A process.
+
+    open     numbers of the things that it was given and has not answered yet
+    at_risk  the one of them that it takes a risk with, or -1
+    """
 
     pid: int
     orders: int
@@ -80,6 +90,7 @@ class _Worker:
     open: deque[int] = field(default_factory=deque)
     received: bytearray = field(default_factory=bytearray)
     heard: float = 0.0
+    at_risk: int = -1
 
 
 class _Crew:
@@ -106,6 +117,7 @@ class _Crew:
         self.waiting = deque(chunks)
         self.done: dict[int, Any] = {}
         self.deaths: dict[int, int] = {}
+        self.refused: dict[int, int] = {}  # _TOO_LONG or _BROKEN, by number
         self.workers: dict[int, _Worker] = {}  # by the pipe that its answers come through
 
     def answers(self, jobs: int) -> Iterator[Any]:
@@ -160,7 +172,8 @@ class _Crew:
                 return
             self.waiting.popleft()
             worker.open.extend(chunk)
-            sent = b"".join(number.to_bytes(_NUMBER, "little") for number in chunk)
+            orders = [number | self.refused.get(number, 0) for number in chunk]
+            sent = b"".join(order.to_bytes(_NUMBER, "little") for order in orders)
             try:
                 os.write(worker.orders, sent)
             except OSError:
@@ -169,6 +182,7 @@ class _Crew:
     def listen(self) -> None:
         """Wait for answers, for the end of a process, or until one has been silent too long."""
         import select
+        import signal
         from time import monotonic
 
         ready, _, _ = select.select(list(self.workers), [], [], self.patience / 10)
@@ -178,7 +192,8 @@ class _Crew:
             data = os.read(pipe, 1 << 20)
             worker.heard = now
             if not data:
-                self.bury(worker, self.end(worker))
+                code = self.end(worker)
+                self.bury(worker, _ending(code), is_too_long=code == -signal.SIGPROF)
                 continue
             worker.received += data
             self.take(worker)
@@ -190,7 +205,8 @@ class _Crew:
                     self.end(worker)
             elif now - worker.heard > self.patience:
                 self.end(worker)
-                self.bury(worker, f"it took longer than {self.patience:g} s")
+                how = f"it took longer than {self.patience:g} s"
+                self.bury(worker, how, is_too_long=True)
 
     def take(self, worker: _Worker) -> None:
         """Take the whole answers out of what was received."""
@@ -203,14 +219,19 @@ class _Crew:
             body = start + 2 * _NUMBER
             if len(received) - body < size:
                 break
+            if not size:
+                worker.at_risk = number
+                start = body
+                continue
             answer = pickle.loads(received[body : body + size])  # noqa: S301  (of our own process)
             self.done[number] = answer
             worker.open.remove(number)
+            worker.at_risk = -1
             start = body + size
         del received[:start]
 
-    def end(self, worker: _Worker) -> str:
-        """Make sure that a process is gone; how it ended."""
+    def end(self, worker: _Worker) -> int:
+        """Make sure that a process is gone; its exit code, or the signal below zero."""
         import signal
 
         del self.workers[worker.answers]
@@ -220,10 +241,15 @@ class _Crew:
         if pid == 0:
             os.kill(worker.pid, signal.SIGKILL)  # until it is waited for its number is its own
             _, status = os.waitpid(worker.pid, 0)
-        return _ending(status)
+        return os.waitstatus_to_exitcode(status)
 
-    def bury(self, worker: _Worker, how: str) -> None:
-        """Have others do what a process leaves behind: each thing by itself, to find the deadly one."""
+    def bury(self, worker: _Worker, how: str, *, is_too_long: bool) -> None:
+        """Have others do what a process leaves behind: each thing by itself, to find the deadly one,
+        where that is not known."""
+        if worker.at_risk in worker.open:
+            self.refused[worker.at_risk] = _TOO_LONG if is_too_long else _BROKEN
+            self.waiting.appendleft(list(worker.open))
+            return
         if len(worker.open) == 1:
             number = worker.open[0]
             self.deaths[number] = self.deaths.get(number, 0) + 1
@@ -235,6 +261,47 @@ class _Crew:
             self.waiting.appendleft([number])
 
 
+class _Served:
+    """What a forked process knows of itself."""
+
+    def __init__(self, answers: int) -> None:
+        import signal
+
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        self.answers = answers
+        self.ready: list[bytes] = []
+        self.order = 0
+
+    def tell(self) -> None:
+        """Send the answers that are ready."""
+        _write(self.answers, b"".join(self.ready))
+        self.ready.clear()
+
+    def answer(self, number: int, body: bytes) -> None:
+        """Have an answer ready; nothing stands for a risk that is about to be taken."""
+        size = len(body)
+        self.ready += (number.to_bytes(_NUMBER, "little"), size.to_bytes(_NUMBER, "little"), body)
+
+    def risk(self, work: Callable[[], bytes], seconds: int, megabytes: int) -> bytes:
+        """Do work that this process may die of, which is told before. Raises LostError."""
+        if self.order & _TOO_LONG:
+            raise LostError(_too_long(seconds))
+        if self.order & _BROKEN:
+            raise LostError(_BREAKS)
+        self.answer(self.order, b"")
+        self.tell()
+        lift = _limit(seconds, megabytes)
+        try:
+            return work()
+        except Exception as error:  # a process of its own would end by it
+            raise LostError(_BREAKS) from error
+        finally:
+            lift()
+
+
+_served: _Served | None = None  # where this process is one that answers
+
+
 def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any], Any]) -> None:
     """What a forked process does: answer until there are no more orders.
 
@@ -243,29 +310,22 @@ def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any
     import pickle
     from time import monotonic
 
-    ready: list[bytes] = []
-
-    def tell() -> None:
-        _write(answers, b"".join(ready))
-        ready.clear()
-
+    global _served
+    served = _served = _Served(answers)
     while data := os.read(orders, 1 << 16):
         while len(data) % _NUMBER:
             data += os.read(orders, _NUMBER - len(data) % _NUMBER)
         begun = monotonic()
         for place in range(0, len(data), _NUMBER):
-            number = int.from_bytes(data[place : place + _NUMBER], "little")
-            body = pickle.dumps(work(things[number]), protocol=pickle.HIGHEST_PROTOCOL)
-            ready += (
-                number.to_bytes(_NUMBER, "little"),
-                len(body).to_bytes(_NUMBER, "little"),
-                body,
-            )
+            served.order = int.from_bytes(data[place : place + _NUMBER], "little")
+            number = served.order & _PLAIN_NUMBER
+            answer = work(things[number])
+            served.answer(number, pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
             now = monotonic()
-            if now - begun > _SOON or len(ready) >= 3 * _AT_ONCE:
-                tell()
+            if now - begun > _SOON or len(served.ready) >= 3 * _AT_ONCE:
+                served.tell()
                 begun = now
-        tell()
+        served.tell()
 
 
 def _write(pipe: int, data: bytes) -> None:
@@ -274,8 +334,7 @@ def _write(pipe: int, data: bytes) -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _ending(status: int) -> str:
-    code = os.waitstatus_to_exitcode(status)
+def _ending(code: int) -> str:
     return f"its process was ended by signal {-code}" if code < 0 else f"its process gave {code}"
 
 
@@ -283,14 +342,25 @@ class LostError(AntilockError):
     """Sheltered work did not come to an end; the message says why."""
 
 
+_BREAKS = "reading its syntax breaks the parser"
+
+
+def _too_long(seconds: int) -> str:
+    return f"reading its syntax takes more than {seconds} s"
+
+
 def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> bytes:
     """What `work` gives, done by a process that may be lost: parsers abort and hang.
 
-    seconds     of computing that it may take (four times as long by the clock)
+    seconds     of computing that it may take (about four times as long by the clock)
     megabytes   of address space that it may take
 
-    Raises LostError. Where processes cannot be forked, the work is done in this one.
+    That is this process where it is one of several at work (which costs nothing), else a new one
+    (whose pages cost more than what it does). Raises LostError. Where processes cannot be forked,
+    the work is done in this one.
     """
+    if _served is not None:
+        return _served.risk(work, seconds, megabytes)
     if not hasattr(os, "fork"):
         return work()
     import select
@@ -303,6 +373,7 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
         code = 1
         try:
             os.close(answers_in)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
             _limit(seconds, megabytes)
             _write(answers_out, work())
             code = 0
@@ -324,16 +395,30 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
         _, status = os.waitpid(pid, 0)
     if status == 0:
         return bytes(received)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
-        raise LostError(f"reading its syntax takes more than {seconds} s")
-    raise LostError("reading its syntax breaks the parser")
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGKILL):
+        raise LostError(_too_long(seconds))
+    raise LostError(_BREAKS)
 
 
-def _limit(seconds: int, megabytes: int) -> None:
-    """Keep this process within bounds, and silent when it dies."""
+def _limit(seconds: int, megabytes: int) -> Callable[[], None]:
+    """Keep this process within bounds, and silent when it dies; what is given lifts all that."""
     import resource
+    import signal
 
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = megabytes << 20
+    bounds = [each for each in (soft, hard, most) if each != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    errors, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+    def lift() -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        os.dup2(errors, 2)
+        os.close(errors)
+
+    return lift

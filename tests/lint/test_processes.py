@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from antilock.processes import WORTH_PROCESSES, each_of
+from antilock.processes import WORTH_PROCESSES, LostError, each_of, sheltered
 
 THINGS = list(range(WORTH_PROCESSES + 50))
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork beside threads
@@ -79,3 +82,59 @@ def test_large_answers_arrive_whole():
     assert list(each_of(THINGS, lambda thing: bytes([thing % 251]) * 300_000, 2, lost)) == [
         bytes([thing % 251]) * 300_000 for thing in THINGS
     ]
+
+
+def with_risks(risks: dict[int, Callable[[], bytes]], tried: Path) -> Callable[[int], str]:
+    """Work that takes risks with some things, and writes down how often."""
+
+    def work(thing: int) -> str:
+        if thing not in risks:
+            return double(thing)
+        with (tried / str(thing)).open("a") as file:
+            file.write("x")
+        try:
+            return sheltered(risks[thing], seconds=1, megabytes=4_000).decode()
+        except LostError as error:
+            return str(error)
+
+    return work
+
+
+def spin() -> bytes:
+    while True:
+        pass
+
+
+def abort() -> bytes:
+    faulthandler.disable()
+    os.kill(os.getpid(), signal.SIGABRT)
+    return b""
+
+
+def take_memory() -> bytes:
+    return bytes(8_000_000_000)
+
+
+RISKS = {5: abort, 6: spin, 90: take_memory, 91: lambda: b"done", 199: abort}
+TOLD = {
+    5: "reading its syntax breaks the parser",
+    6: "reading its syntax takes more than 1 s",
+    90: "reading its syntax breaks the parser",
+    91: "done",
+    199: "reading its syntax breaks the parser",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_dies_once_of_a_risk_it_takes_and_no_other_thing_suffers(jobs, tmp_path):
+    answers = list(each_of(THINGS, with_risks(RISKS, tmp_path), jobs, lost, shelters=True))
+
+    assert answers == [TOLD.get(thing, double(thing)) for thing in THINGS]
+    tries = {int(path.name): len(path.read_text()) for path in tmp_path.iterdir()}
+    # Another process, which has been told, does not take the risk again.
+    assert tries == {5: 2, 6: 2, 90: 1, 91: 1, 199: 2}
+
+
+def test_a_risk_taken_alone_comes_to_the_same(tmp_path):
+    work = with_risks(RISKS, tmp_path)
+    assert {thing: work(thing) for thing in RISKS} == TOLD
