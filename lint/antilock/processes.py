@@ -182,7 +182,6 @@ class _Crew:
     def listen(self) -> None:
         """Wait for answers, for the end of a process, or until one has been silent too long."""
         import select
-        import signal
         from time import monotonic
 
         ready, _, _ = select.select(list(self.workers), [], [], self.patience / 10)
@@ -193,7 +192,7 @@ class _Crew:
             worker.heard = now
             if not data:
                 code = self.end(worker)
-                self.bury(worker, _ending(code), is_too_long=code == -signal.SIGPROF)
+                self.bury(worker, _ending(code), _blame(code))
                 continue
             worker.received += data
             self.take(worker)
@@ -205,8 +204,7 @@ class _Crew:
                     self.end(worker)
             elif now - worker.heard > self.patience:
                 self.end(worker)
-                how = f"it took longer than {self.patience:g} s"
-                self.bury(worker, how, is_too_long=True)
+                self.bury(worker, f"it took longer than {self.patience:g} s", _TOO_LONG)
 
     def take(self, worker: _Worker) -> None:
         """Take the whole answers out of what was received."""
@@ -243,11 +241,11 @@ class _Crew:
             _, status = os.waitpid(worker.pid, 0)
         return os.waitstatus_to_exitcode(status)
 
-    def bury(self, worker: _Worker, how: str, *, is_too_long: bool) -> None:
+    def bury(self, worker: _Worker, how: str, blame: int) -> None:
         """Have others do what a process leaves behind: each thing by itself, to find the deadly one,
-        where that is not known."""
-        if worker.at_risk in worker.open:
-            self.refused[worker.at_risk] = _TOO_LONG if is_too_long else _BROKEN
+        unless it is known which risk is to blame."""
+        if blame and worker.at_risk in worker.open:
+            self.refused[worker.at_risk] = blame
             self.waiting.appendleft(list(worker.open))
             return
         if len(worker.open) == 1:
@@ -265,17 +263,16 @@ class _Served:
     """What a forked process knows of itself."""
 
     def __init__(self, answers: int) -> None:
-        import signal
-
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         self.answers = answers
         self.ready: list[bytes] = []
         self.order = 0
+        self.has_risked = False  # since it told: what happens next must not be taken for that
 
     def tell(self) -> None:
         """Send the answers that are ready."""
         _write(self.answers, b"".join(self.ready))
         self.ready.clear()
+        self.has_risked = False
 
     def answer(self, number: int, body: bytes) -> None:
         """Have an answer ready; nothing stands for a risk that is about to be taken."""
@@ -290,6 +287,7 @@ class _Served:
             raise LostError(_BREAKS)
         self.answer(self.order, b"")
         self.tell()
+        self.has_risked = True
         lift = _limit(seconds, megabytes)
         try:
             return work()
@@ -322,7 +320,7 @@ def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any
             answer = work(things[number])
             served.answer(number, pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
             now = monotonic()
-            if now - begun > _SOON or len(served.ready) >= 3 * _AT_ONCE:
+            if now - begun > _SOON or len(served.ready) >= 3 * _AT_ONCE or served.has_risked:
                 served.tell()
                 begun = now
         served.tell()
@@ -336,6 +334,15 @@ def _write(pipe: int, data: bytes) -> None:
 
 def _ending(code: int) -> str:
     return f"its process was ended by signal {-code}" if code < 0 else f"its process gave {code}"
+
+
+def _blame(code: int) -> int:
+    """What an end says of a risk that was being taken; 0 for one that comes from outside."""
+    import signal
+
+    if code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT):
+        return 0
+    return _TOO_LONG if code == -signal.SIGPROF else _BROKEN
 
 
 class LostError(AntilockError):
@@ -373,7 +380,6 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
         code = 1
         try:
             os.close(answers_in)
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
             _limit(seconds, megabytes)
             _write(answers_out, work())
             code = 0
@@ -407,12 +413,14 @@ def _limit(seconds: int, megabytes: int) -> Callable[[], None]:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = megabytes << 20
-    bounds = [each for each in (soft, hard, most) if each != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
+    if soft != resource.RLIM_INFINITY:
+        most = min(most, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     errors, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
     def lift() -> None:

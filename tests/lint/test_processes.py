@@ -138,3 +138,32 @@ def test_a_process_dies_once_of_a_risk_it_takes_and_no_other_thing_suffers(jobs,
 def test_a_risk_taken_alone_comes_to_the_same(tmp_path):
     work = with_risks(RISKS, tmp_path)
     assert {thing: work(thing) for thing in RISKS} == TOLD
+
+
+def test_a_kill_from_outside_does_not_speak_against_the_risk_it_meets(tmp_path):
+    def killed_once() -> bytes:
+        mark = tmp_path / "killed"
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"done"
+
+    tried = tmp_path / "tried"
+    tried.mkdir()
+    answers = list(each_of(THINGS, with_risks({5: killed_once}, tried), 2, lost, shelters=True))
+
+    assert answers == [*DOUBLED[:5], "done", *DOUBLED[6:]]
+
+
+def test_a_death_after_a_risk_does_not_speak_against_it(tmp_path):
+    risky = with_risks({10: lambda: b"done"}, tmp_path)
+
+    def work(thing: int) -> str:
+        if thing == 11:
+            abort()
+        return risky(thing)
+
+    answers = list(each_of(THINGS, work, 2, lost, shelters=True))
+
+    assert answers[10:12] == ["done", "lost 11: its process was ended by signal 6"]
+    assert answers[:10] + answers[12:] == DOUBLED[:10] + DOUBLED[12:]
