@@ -45,6 +45,7 @@ _COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|--|<!--)")
 _BEFORE = 120
 _NEIGHBOUR = 240  # characters of a row, in search of the next one on the same line
 _UPWARDS = 40  # lines, in search of what a line stands in
+_TOGETHER = 24  # strings that are looked through at once
 _MOST = 2_000  # of which more are of no use
 
 
@@ -57,7 +58,8 @@ def read_lexically(
 ) -> f.FileFacts:
     """The facts that a text's strings give; `broken` tells that it was read so, and `why`.
 
-    `classify` is that of `analysis.extract`; of a text that `holds` no token it need not be asked.
+    `classify` is that of `analysis.extract`; of what stands in a text that `holds` no token it need
+    not be asked.
     """
     return f.FileFacts(
         language=language.name,
@@ -91,9 +93,8 @@ def _literals(
     text: str, classify: Callable[[str], str], holds: Callable[[str], bool]
 ) -> Iterator[f.Literal]:
     line, line_start = 0, 0
-    for found in _STRING.finditer(text):
-        said = found[found.lastindex or 0]
-        tag = classify(said) if " " not in said and holds(f'"{said}"') else ""
+    for found, said in _speaking(text, holds):
+        tag = classify(said)
         if tag != "model" and not tag.startswith("endpoint:"):
             continue
         start, end = found.span()
@@ -122,6 +123,19 @@ def _literals(
         span = f.Span(line, column, line, column + end - start)
         name = (beside[1] or "").rpartition(".")[2] if beside is not None else ""
         yield f.Literal(span, said, binding, f.Place(name))
+
+
+def _speaking(text: str, holds: Callable[[str], bool]) -> Iterator[tuple[re.Match[str], str]]:
+    """The strings without a space that hold a token, and what they say; most hold none, so many are
+    asked about at once."""
+    strings = _STRING.finditer(text)
+    while some := list(islice(strings, _TOGETHER)):
+        if not holds(text[some[0].start() : some[-1].end()]):
+            continue
+        for found in some:
+            said = found[found.lastindex or 0]
+            if " " not in said and holds(f'"{said}"'):
+                yield found, said
 
 
 def _says(beside: re.Match[str], tag: str) -> bool:
