@@ -68,11 +68,12 @@ def test_every_file_with_findings_passes_the_closer_look() -> None:
     looked_at = set()
     for scenario in firing_scenarios():
         language = load_language(scenario.language)
-        if language.quiet is not None and not CATALOGUE.is_platform_file(scenario.path):
+        is_looked_at = language.quiet is not None or language.strings is not None
+        if is_looked_at and not CATALOGUE.is_platform_file(scenario.path):
             looked_at.add(scenario.language)
-            is_silent = sift.is_silent(scenario.source, language, language.quiet)
+            is_silent = sift.is_silent(scenario.source, language)
             assert not is_silent, f"{scenario.file}:{scenario.line}"
-    assert looked_at >= {"python", "javascript", "typescript", "tsx"}
+    assert looked_at >= {"python", "javascript", "typescript", "tsx", "json"}
 
 
 def test_a_closer_look_changes_nothing_of_what_files_know_of_each_other(
@@ -140,7 +141,7 @@ def test_files_that_only_mention_a_provider_are_silent(text: str) -> None:
     assert language.quiet is not None
     text = dedent(text)
     assert has_token(text.encode())
-    assert Sift(CATALOGUE, has_token).is_silent(text, language, language.quiet)
+    assert Sift(CATALOGUE, has_token).is_silent(text, language)
 
 
 def test_a_constant_on_a_hub_is_followed_from_the_call_that_gets_it(
@@ -186,7 +187,34 @@ def test_files_that_may_ask_a_provider_are_not(text: str) -> None:
     language = load_language("python")
     assert language.quiet is not None
     sift = Sift(CATALOGUE, build(CATALOGUE.tokens(), 10**9))
-    assert not sift.is_silent(text, language, language.quiet)
+    assert not sift.is_silent(text, language)
+
+
+DOCUMENTS = {
+    '{"name": "x", "about": "Talks to openai and to others."}': True,
+    '{"home": "https://github.com/openai/openai-python"}': True,
+    '{"files": [{"name": "plugins/modules/cloudflare.py"}]}': True,
+    '{"model": "gpt-4o"}': False,
+    '{"OPENAI_API_BASE": "x"}': False,
+    '{"env": ["OPENAI_API_BASE=a and more of it"]}': False,
+    '{"dependencies": {"@anthropic-ai/sdk": "1"}}': False,
+    '{"regions": ["hkg1"], "about": "Talks to openai and to others."}': False,
+    "{openai_base: 1, about: 'x'}": False,
+    '{"about": "Talks to openai and to others."} // antilock: ignore': False,
+}
+
+
+@pytest.mark.parametrize(("text", "is_silent"), DOCUMENTS.items())
+def test_documents_that_only_mention_a_provider_are_silent(text: str, is_silent: bool) -> None:
+    sift = Sift(CATALOGUE, build(CATALOGUE.tokens(), 10**9))
+    assert sift.is_silent(text, load_language("json")) == is_silent
+
+
+def test_each_sign_that_is_looked_for_on_a_line_holds_a_token() -> None:
+    has_token = build(CATALOGUE.tokens(), 0)
+    signs = CATALOGUE.plain_signs()
+    assert len(signs) > 50
+    assert all(has_token(sign.encode()) and "\n" not in sign[:-1] for sign in signs)
 
 
 def test_ignoring_a_finding_removes_exactly_that_one(project: Project) -> None:

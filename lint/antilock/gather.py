@@ -179,9 +179,8 @@ def _read_with_care(
     language = load_language(text.language)
 
     def read() -> f.FileFacts | bytes:
-        if sift is not None and language.quiet is not None and not text.trouble:
-            if sift.is_silent(text.text, language, language.quiet):
-                return _SILENT
+        if sift is not None and not text.trouble and sift.is_silent(text.text, language):
+            return _SILENT
         return read_facts(text.text, language, catalogue)
 
     def read_packed() -> bytes:

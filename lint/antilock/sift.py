@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from antilock.analysis.words import LONGEST_TEXT
 from antilock.catalogue.index import names_model
-from antilock.languages.base import Language, Quiet
+from antilock.languages.base import Language
+from antilock.languages.quiet import ALONE, JOINED, NESTED, UNSURE, Parts, Quiet, by_tree
 from antilock.prefilter import OWN_TOKENS
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ Signs = Mapping[str, tuple[frozenset[str], ...]]
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
 _LETTERS = re.compile(r"[^\W\d]")
-_TOGETHER = 24  # texts that are looked through at once
+_PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
+_FEWEST_FOLDERS = 2  # of a path of files
 _PLAIN = re.compile(r"[\w\s./@:#-]*")
 # A document inside a string; a piece of one that is joined from several strings.
 _DOCUMENT = re.compile(r"^\s*\{\{?\s*(?:\\?\"[^\"]*\"|[\w.-]+)\s*:")
 _PIECE_OF_DOCUMENT = re.compile(r"^\s*[{\[]\s*$|[\"'\\]\s*:")
-_JOINING = frozenset({"concatenated_string", "binary_operator", "binary_expression"})
 # What a string or an import says: enough to read the file, something if what is around it says more, no
 # more than its words, or nothing.
 _SIGN, _WEAK, _WORDS, _NOTHING = "sign", "weak", "words", "nothing"
@@ -68,76 +69,94 @@ class Sift:
     def _texts(self) -> tuple[str, ...]:
         return tuple(self._catalogue.plain_signs())
 
-    def is_silent(self, text: str, language: Language, quiet: Quiet) -> bool:
+    def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
-        if quiet.is_passed_over(text) or any(own in text.lower() for own in OWN_TOKENS):
+        quiet = language.quiet
+        if any(own in text.lower() for own in OWN_TOKENS):
             return False
-        from ast_grep_py import SgRoot
+        if quiet is None:
+            return language.strings is not None and self._is_idle(text, language.strings)
+        if quiet.is_passed_over(text):
+            return False
+        parts = quiet.scan(text)
+        told = self._has_none(text, parts, language.ecosystem, quiet) if parts is not None else None
+        if told is None:
+            parts = by_tree(text, quiet)
+            told = parts is not None and self._has_none(text, parts, language.ecosystem, quiet)
+        return bool(told)
 
-        root = SgRoot(text, quiet.grammar).root()
-        if root.find(kind="ERROR") is not None:
-            return False
-        kinds: list[Any] = [
-            {"kind": kind} for kind in (*quiet.strings, *quiet.comments, *quiet.imports)
-        ]
-        modules: list[str] = []
-        strings: list[str] = []
-        left_out: list[tuple[int, int]] = []
-        found: list[tuple[Any, int, int, str]] = []
-        for node in root.find_all(any=kinds):
-            span = node.range()
-            start, end = span.start.index, span.end.index
-            kind = node.kind()
-            if kind in quiet.imports:
-                modules.append(text[start:end])
-            elif kind in quiet.strings:
-                found.append((node, start, end, text[start:end]))
-            else:
-                left_out.append((start, end))
+    def _has_none(self, text: str, parts: Parts, ecosystem: str, quiet: Quiet) -> bool | None:
+        """Whether no part of a text is a sign; None where that depends on what a string is which these
+        parts do not tell."""
         has_weak = False
-        speaking = self.holding([written for *_, written in found])
-        for node, start, end, written in found:
-            told = self._told_by(node, written) if written in speaking else _NOTHING
+        kept = set(parts.with_code)
+        speaking = self.holding(parts.strings)
+        for index, written in enumerate(parts.strings) if speaking else ():
+            if written not in speaking:
+                continue
+            role = parts.role(index)
+            told = self._told_by(written, role)
+            if role == NESTED or (role == UNSURE and told != _NOTHING):
+                return None
             if told == _SIGN:
                 return False
             has_weak = has_weak or told == _WEAK
-            if told == _WORDS or quiet.hole.match(written):
-                strings.append(written)
-            else:
-                left_out.append((start, end))
+            if told == _WORDS:
+                kept.add(index)
         if has_weak and names_model(text):
             return False
-        code = _without(text, left_out)
-        if not quiet.imports:
-            modules = strings
+        code = parts.code(kept)
         if not self.holds(code):
             return True
-        bare = _without(text, [*left_out, *((start, end) for _, start, end, _ in found)])
+        modules = parts.imports() if quiet.imports else [parts.strings[each] for each in kept]
         return not (
-            self._has_sign(code, modules, language.ecosystem, quiet) or self._has_id(bare, quiet)
+            self._has_sign(code, modules, ecosystem, quiet) or self._has_id(parts.code(), quiet)
         )
+
+    def _is_idle(self, text: str, strings: re.Pattern[str]) -> bool:
+        """Whether a document speaks of a provider in prose, in pages and in long paths alone."""
+        written = strings.findall(text)
+        if self.holds(strings.sub(" ", text)):
+            return False
+        return not any(self._is_setting(each[1:-1]) for each in self.holding(written))
+
+    def _is_setting(self, text: str) -> bool:
+        """Whether a string with a token in it may be a setting, or name one."""
+        if any(mark in text for mark in "=$\\"):
+            return True  # more than one thing
+        if len(text) > LONGEST_TEXT or len(text.split()) >= _FEWEST_WORDS:
+            return False
+        tag = self._classify(text)
+        if tag:
+            return tag != "url"
+        return not text.startswith("/") and text.count("/") < _FEWEST_FOLDERS
 
     def holds(self, text: str) -> bool:
         """Whether a token stands in a text."""
         return self._has_token(text.encode("utf-8", "surrogatepass"))
 
     def holding(self, texts: Sequence[str]) -> frozenset[str]:
-        """Those of some texts that a token stands in; most have none, so several are asked at once."""
+        """Those of some texts that a token stands in; most have none, so many are asked at once."""
         found: set[str] = set()
-        for start in range(0, len(texts), _TOGETHER):
-            some = texts[start : start + _TOGETHER]
-            if self.holds("\0".join(some)):
-                found.update(text for text in some if self.holds(text))
+        pending = [texts] if texts else []
+        while pending:
+            some = pending.pop()
+            if not self.holds("\0".join(some)):
+                continue
+            if len(some) == 1:
+                found.add(some[0])
+            else:
+                step = -(-len(some) // _PARTS_AT_ONCE)
+                pending += (some[start : start + step] for start in range(0, len(some), step))
         return frozenset(found)
 
-    def _told_by(self, node: Any, written: str) -> str:
-        """What a string with a token in it says."""
-        around = node.parent()
-        kind = around.kind() if around is not None else ""
-        if kind == "expression_statement":
+    def _told_by(self, written: str, role: str) -> str:
+        """What a string with a token in it says; if its role is unsure, what it says at most."""
+        if role == ALONE:
             return _NOTHING  # a docstring
+        is_joined = role in (JOINED, UNSURE)
         inner = written.lstrip("rbfuRBFU").strip("\"'`")
-        is_document = _PIECE_OF_DOCUMENT if kind in _JOINING else _DOCUMENT
+        is_document = _PIECE_OF_DOCUMENT if is_joined else _DOCUMENT
         if is_document.search(inner):
             return _SIGN
         if len(inner) > LONGEST_TEXT:
@@ -152,7 +171,7 @@ class Sift:
         if len(inner.split()) >= _FEWEST_WORDS:
             return _NOTHING
         # A pattern, an escape, a hole or a piece of a longer text may come to what it does not look like.
-        is_plain = _PLAIN.fullmatch(inner) is not None and kind not in _JOINING
+        is_plain = _PLAIN.fullmatch(inner) is not None and not is_joined
         return _WORDS if is_plain else _SIGN
 
     def _matters(self, module: str, name: str, alias: str, ecosystem: str, code: str) -> bool:
@@ -183,11 +202,11 @@ class Sift:
         catalogue = self._catalogue
         return catalogue.model(text, "") is not None or bool(catalogue.family(text))
 
-    def _has_sign(self, code: str, modules: list[str], ecosystem: str, quiet: Quiet) -> bool:
+    def _has_sign(self, code: str, modules: Sequence[str], ecosystem: str, quiet: Quiet) -> bool:
         """Whether code speaks of a provider by a module, a telling method or a variable, or of a place
         by one of the words for it."""
-        lowered = code.lower()
-        if any(text in lowered for text in self._texts):
+        lines = "\n".join((*self.holding(code.lower().split("\n")), ""))
+        if any(text in lines for text in self._texts):  # each of which holds a token itself
             return True
         if quiet.imports:
             brought = (each for statement in modules for each in quiet.imported(statement))
@@ -195,7 +214,7 @@ class Sift:
                 return True
         elif any(_spoken(" ".join(modules).lower(), self._modules(ecosystem))):
             return True
-        return any(_spoken(lowered, self._words(ecosystem)))
+        return any(_spoken(code.lower(), self._words(ecosystem)))
 
     def _has_id(self, bare: str, quiet: Quiet) -> bool:
         """Whether code without its strings has a key that is written like a name, or an id in text of
@@ -206,18 +225,6 @@ class Sift:
             if quiet.has_bare_keys:
                 runs.update(_WORD.findall(line))
         return any(self._classify(run) for run in runs)
-
-
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    """A text with a space for each of some spans."""
-    pieces: list[str] = []
-    place = 0
-    for start, end in sorted(spans):
-        if start >= place:
-            pieces.append(text[place:start])
-            place = end
-    pieces.append(text[place:])
-    return " ".join(pieces)
 
 
 def _spoken(text: str, signs: Signs) -> Iterator[frozenset[str]]:

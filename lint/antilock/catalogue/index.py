@@ -709,7 +709,14 @@ class Catalogue:
 
     def first_words(self, ecosystem: str) -> frozenset[str]:
         """The first segments of the import roots of an ecosystem."""
-        return frozenset(root.partition(".")[0] for root in self._roots.get(ecosystem, {}))
+        return self._first_words.get(ecosystem, frozenset())
+
+    @cached_property
+    def _first_words(self) -> dict[str, frozenset[str]]:
+        return {
+            ecosystem: frozenset(root.partition(".")[0] for root in roots)
+            for ecosystem, roots in self._roots.items()
+        }
 
     @cached_property
     def _names_of_roots(self) -> dict[tuple[str, str], tuple[str, ...]]:

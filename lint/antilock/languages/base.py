@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from antilock.errors import AntilockError
 from antilock.facts import Comment
+from antilock.languages.quiet import Quiet
 from antilock.records import dataclass, field
 from antilock.syntax import Module
 
@@ -47,28 +48,6 @@ class Unpacked:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """Where words of a language say nothing to the program, as tree-sitter's grammar names it.
-
-    strings   whole strings; one that is a statement by itself is documentation
-    hole      finds strings that have code inside
-    imports   statements that name modules as they name anything else, without a string
-    imported  what the text of such a statement brings in, as module, name and alias of facts.Import
-    has_bare_keys   whether keys of mappings may be written like names
-    is_passed_over   of a text that is too costly to look at closely
-    """
-
-    grammar: str
-    strings: tuple[str, ...]
-    comments: tuple[str, ...] = ("comment",)
-    hole: re.Pattern[str] = re.compile(r"(?!)")
-    imports: tuple[str, ...] = ()
-    imported: Callable[[str], Iterable[tuple[str, str, str]]] = lambda _: ()
-    has_bare_keys: bool = False
-    is_passed_over: Callable[[str], bool] = lambda _: False
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """A front-end: how files of it become syntax.
 
@@ -83,6 +62,7 @@ class Language:
     starts      names of the functions that run when a program starts
     line_comment   what begins a comment that ends with its line; "" where there is none
     quiet       tells files that only mention a provider; None where all files are read
+    strings     the same of documents: finds all strings of one that says nothing outside of them
     """
 
     name: str
@@ -96,6 +76,7 @@ class Language:
     are_types_capitalised: bool = True
     starts: tuple[str, ...] = ()
     quiet: Quiet | None = None
+    strings: re.Pattern[str] | None = None
 
 
 def named(nodes: Iterable[Any], *skip: str) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.languages.base import Language, Lowered, Quiet, named
+from antilock.languages.base import Language, Lowered, named
 from antilock.languages.javascript_exports import renamed_exports
 from antilock.languages.lowering import (
     Lowering,
@@ -21,6 +21,7 @@ from antilock.languages.lowering import (
     pattern_in,
     plain_of_pattern,
 )
+from antilock.languages.quiet import Quiet
 
 # Beyond these a text is some tool's output: parsing it takes long and nobody edits it.
 MINIFIED_CHARACTERS = 60_000

@@ -86,4 +86,5 @@ def _unquoted(raw: str) -> str:
         return raw[1:-1]
 
 
-LANGUAGES = {"json": Language("json", "", no_syntax, read=read)}
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+LANGUAGES = {"json": Language("json", "", no_syntax, read=read, strings=_STRING)}

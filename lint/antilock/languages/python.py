@@ -9,8 +9,10 @@ from typing import Any
 from ast_grep_py import SgRoot
 
 from antilock import syntax as s
-from antilock.languages.base import Language, Lowered, Quiet, named
+from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
+from antilock.languages.python_parts import scan
+from antilock.languages.quiet import Quiet
 
 STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
@@ -575,5 +577,6 @@ LANGUAGE = Language(
         hole=_HOLE,
         imports=("import_statement", "import_from_statement"),
         imported=_imported,
+        scan=scan,
     ),
 )

@@ -1,0 +1,114 @@
+"""Where the words of a text say nothing to the program: its strings, comments and imports.
+
+A front-end reads what a program does; this is what a look at its words needs, and much less work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Protocol
+
+from antilock.records import dataclass
+
+# What a string is to what stands around it: documentation, a piece of a longer text, neither of both,
+# one of these, or one with strings of its own inside.
+ALONE, JOINED, APART, UNSURE, NESTED = "alone", "joined", "apart", "unsure", "nested"
+_JOINING = frozenset({"concatenated_string", "binary_operator", "binary_expression"})
+
+
+class Parts(Protocol):
+    """A text taken apart; strings are known by their places in `strings`."""
+
+    @property
+    def strings(self) -> Sequence[str]:
+        """What stands in the text as a string, with its quotes."""
+
+    @property
+    def with_code(self) -> Collection[int]:
+        """The strings that have code inside."""
+
+    def role(self, string: int) -> str:
+        """What a string is to what stands around it."""
+
+    def code(self, kept: Collection[int] = ()) -> str:
+        """The text without comments and without strings, but for those that are kept."""
+
+    def imports(self) -> Sequence[str]:
+        """The statements that bring something in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Where words of a language say nothing to the program, as tree-sitter's grammar names it.
+
+    strings   whole strings; one that is a statement by itself is documentation
+    hole      finds strings that have code inside
+    imports   statements that name modules as they name anything else, without a string
+    imported  what the text of such a statement brings in, as module, name and alias of facts.Import
+    has_bare_keys   whether keys of mappings may be written like names
+    is_passed_over   of a text that is too costly to look at closely
+    scan      takes a text apart without its tree; None where it is in doubt
+    """
+
+    grammar: str
+    strings: tuple[str, ...]
+    comments: tuple[str, ...] = ("comment",)
+    hole: re.Pattern[str] = re.compile(r"(?!)")
+    imports: tuple[str, ...] = ()
+    imported: Callable[[str], Iterable[tuple[str, str, str]]] = lambda _: ()
+    has_bare_keys: bool = False
+    is_passed_over: Callable[[str], bool] = lambda _: False
+    scan: Callable[[str], Parts | None] = lambda _: None
+
+
+def by_tree(text: str, quiet: Quiet) -> Parts | None:
+    """A text taken apart by its tree; None where the grammar does not cover all of it."""
+    from ast_grep_py import SgRoot
+
+    root = SgRoot(text, quiet.grammar).root()
+    return None if root.find(kind="ERROR") is not None else _TreeParts(text, root, quiet)
+
+
+class _TreeParts:
+    def __init__(self, text: str, root: Any, quiet: Quiet) -> None:
+        self._text = text
+        self._nodes: list[Any] = []
+        self._spans: list[tuple[int, int]] = []
+        self._comments: list[tuple[int, int]] = []
+        self._imports: list[str] = []
+        kinds = [*quiet.strings, *quiet.comments, *quiet.imports]
+        for node in root.find_all(any=[{"kind": kind} for kind in kinds]):
+            span = node.range()
+            place = (span.start.index, span.end.index)
+            kind = node.kind()
+            if kind in quiet.imports:
+                self._imports.append(text[slice(*place)])
+            elif kind in quiet.strings:
+                self._nodes.append(node)
+                self._spans.append(place)
+            else:
+                self._comments.append(place)
+        self.strings = [text[start:end] for start, end in self._spans]
+        self.with_code = [i for i, each in enumerate(self.strings) if quiet.hole.match(each)]
+
+    def role(self, string: int) -> str:
+        around = self._nodes[string].parent()
+        kind = around.kind() if around is not None else ""
+        if kind == "expression_statement":
+            return ALONE
+        return JOINED if kind in _JOINING else APART
+
+    def code(self, kept: Collection[int] = ()) -> str:
+        left_out = [span for index, span in enumerate(self._spans) if index not in kept]
+        pieces: list[str] = []
+        place = 0
+        for start, end in sorted((*left_out, *self._comments)):
+            if start >= place:
+                pieces.append(self._text[place:start])
+                place = end
+        pieces.append(self._text[place:])
+        return " ".join(pieces)
+
+    def imports(self) -> Sequence[str]:
+        return self._imports
