@@ -128,6 +128,24 @@ SILENT = {
         if verb == "command":
             run("o1")
     """,
+    "words under which other things are kept": """
+        model = {
+            "llama": 1,
+            "command": 2,
+        }
+        print(params["command"], params["o1"])
+    """,
+    "a word that only a model's name makes one": """
+        if mode == "mimo_mode":
+            pass
+    """,
+    "a class and a method of another case": """
+        # Not Generation.call of dashscope.
+        from x import generation
+        class Layer(generation.Mixin):
+            def call(self):
+                return self.call()
+    """,
     "weights on a hub": """
         CHECKPOINT = "google/gemma-7b"
     """,
@@ -167,6 +185,9 @@ TELLING = {
     "the same in steps": "chat = self.client.chat.completions\nchat.create(messages=m)\n",
     "a variable": 'key = os.environ["OPENAI_API_KEY"]\n',
     "a model": 'MODEL = "gpt-4o"\n',
+    "a family": 'if "llama" in name:\n    pass\n',
+    "a family beside a model": 'if model_name == "mimo_mode":\n    pass\n',
+    "one of a list": 'for each in ("x", "llama"):\n    if each in name:\n        pass\n',
     "a short name of one": 'ask(model="command")\n',
     "one under a key": 'if request.get("model") == "command":\n    pass\n',
     "a host": 'URL = f"https://{region}.api.cognitive.microsoft.com/openai"\n',

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from antilock.analysis.words import LONGEST_TEXT
 from antilock.catalogue.index import names_model
 from antilock.languages.base import Language
-from antilock.languages.quiet import ALONE, JOINED, NESTED, UNSURE, Parts, Quiet, by_tree
+from antilock.languages.quiet import ALONE, JOINED, KEY, NESTED, UNSURE, Parts, Quiet, by_tree
 from antilock.prefilter import OWN_TOKENS
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Sift:
     def __init__(self, catalogue: Catalogue, has_token: Callable[[bytes], bool]) -> None:
         self._catalogue = catalogue
         self._has_token = has_token
-        self._modules = lru_cache(lambda ecosystem: signs_of(catalogue.modules_of(ecosystem)))
-        self._words = lru_cache(lambda ecosystem: signs_of(catalogue.words_of(ecosystem)))
+        self._modules = lru_cache(lambda ecosystem: signs_of(_low(catalogue.modules_of(ecosystem))))
+        self._methods = lru_cache(lambda ecosystem: signs_of(catalogue.telling_methods(ecosystem)))
         self._weight_of = lru_cache(maxsize=20_000)(self._find_weight)
 
     # Asked of the catalogue when the first file holds a token: in most runs none does.
@@ -64,6 +64,10 @@ class Sift:
     @cached_property
     def _hidden(self) -> tuple[str, ...]:
         return tuple(call for each in self._catalogue.hidden for call in each.calls)
+
+    @cached_property
+    def _variables(self) -> Signs:
+        return signs_of(_low(self._catalogue.variables()))
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
@@ -164,8 +168,10 @@ class Sift:
         tag = self._classify(inner)
         if tag == "url" and not any(hole in inner for hole in "{}%$"):
             return _NOTHING  # a page
-        if tag == "model" and not self._is_sure(inner):
-            return _WEAK
+        if tag in ("model", "family") and not self._is_sure(inner):
+            return _NOTHING if role == KEY else _WEAK
+        if tag == "family" and role == KEY:
+            return _NOTHING  # it is compared with nothing
         if tag and tag != "hub":
             return _SIGN
         if len(inner.split()) >= _FEWEST_WORDS:
@@ -205,7 +211,8 @@ class Sift:
     def _has_sign(self, code: str, modules: Sequence[str], ecosystem: str, quiet: Quiet) -> bool:
         """Whether code speaks of a provider by a module, a telling method or a variable, or of a place
         by one of the words for it."""
-        lines = "\n".join((*self.holding(code.lower().split("\n")), ""))
+        lowered = code.lower()
+        lines = "\n".join((*self.holding(lowered.split("\n")), ""))
         if any(text in lines for text in self._texts):  # each of which holds a token itself
             return True
         if quiet.imports:
@@ -214,7 +221,9 @@ class Sift:
                 return True
         elif any(_spoken(" ".join(modules).lower(), self._modules(ecosystem))):
             return True
-        return any(_spoken(code.lower(), self._words(ecosystem)))
+        return any(_spoken(code, self._methods(ecosystem))) or any(
+            _spoken(lowered, self._variables)
+        )
 
     def _has_id(self, bare: str, quiet: Quiet) -> bool:
         """Whether code without its strings has a key that is written like a name, or an id in text of
@@ -233,12 +242,16 @@ def _spoken(text: str, signs: Signs) -> Iterator[frozenset[str]]:
     return (group for first in words & signs.keys() for group in signs[first] if group <= words)
 
 
+def _low(paths: Iterable[str]) -> Iterator[str]:
+    return (path.lower() for path in paths)
+
+
 def signs_of(paths: Iterable[str]) -> Signs:
     """Words that a text speaks of one of some dotted paths by: the longest word of a path, and all
     of its words together."""
     found: dict[str, set[frozenset[str]]] = {}
     for path in paths:
-        words = frozenset(word for word in _WORD.findall(path.lower()) if _LETTERS.search(word))
+        words = frozenset(word for word in _WORD.findall(path) if _LETTERS.search(word))
         if words:
             found.setdefault(max(words, key=lambda word: (len(word), word)), set()).add(words)
     return {first: tuple(groups) for first, groups in found.items()}

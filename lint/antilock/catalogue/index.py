@@ -208,15 +208,18 @@ class Catalogue:
         calls = (call for each in self.hidden if each.ecosystem == ecosystem for call in each.calls)
         return frozenset(found | {call.rpartition(".")[0] for call in calls})
 
-    def words_of(self, ecosystem: str) -> frozenset[str]:
-        """What code speaks of a provider by without its modules: methods that are telling by
-        themselves, and variables of the environment."""
-        found = {
+    def telling_methods(self, ecosystem: str) -> frozenset[str]:
+        """Paths of methods that code speaks of a provider by, whatever they are called on."""
+        return frozenset(
             path
             for surface in self.surfaces
             if surface.ecosystem == ecosystem
             for path in surface.distinctive
-        }
+        )
+
+    def variables(self) -> frozenset[str]:
+        """Variables of the environment that providers' clients read, also those they once did."""
+        found: set[str] = set()
         for provider in self._all:
             environment = provider.environment
             found.update((*environment.keys, *environment.bases, *environment.other))

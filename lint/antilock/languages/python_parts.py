@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from antilock.languages.quiet import ALONE, APART, NESTED, UNSURE, Parts
+from antilock.languages.quiet import ALONE, APART, KEY, NESTED, UNSURE, Parts
 
 _PREFIXES = "rRbBuUfFtT"
 _OPERATORS = "-+*/%|&^@"
@@ -25,6 +25,9 @@ _PREFIX = re.compile(rf"(?<!\w)[{_PREFIXES}]{{1,2}}\Z")
 _QUOTE_IN_HOLE = re.compile(r"\{[^{}]*[\"']")
 _NOTHING_BETWEEN = re.compile(rf"[\s\\]*[{_PREFIXES}]{{0,2}}")
 _DEFINED_BEFORE = re.compile(r"\b(?:def|class)\b(?![^\n]*\blambda\b)[^\n{]*:[ \t]*\n\s*\Z")
+_ENTRY_BEFORE = re.compile(r"(?:\{|[{,][ \t]*\n)\s*\Z")
+_ENTRY_AFTER = re.compile(r"\s*:(?!=)")
+_INDEX_BEFORE = re.compile(r"(?:\w(?<!\bin)(?<!\bor)(?<!\bif)(?<!\breturn)|[)\]])\[\Z")
 _LINE_END = re.compile(r"[ \t]*[;\r\n]")
 _IMPORT = re.compile(r"import\b")
 _NAMES = re.compile(r"\s*\([^)]*\)|(?:\\\n|[^\n;(])*")
@@ -76,6 +79,10 @@ class _Pieces:
             return UNSURE
         if after.lstrip(" \t\r\n\\")[:1] in tuple(_OPERATORS):
             return UNSURE
+        if _ENTRY_BEFORE.search(before) and _ENTRY_AFTER.match(after):
+            return KEY
+        if after[:1] == "]" and _INDEX_BEFORE.search(before):
+            return KEY
         is_line = not before.rpartition("\n")[2].strip() and "\n" in before
         if not is_line or not _LINE_END.match(after):
             return APART

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from antilock.records import dataclass
 
-# What a string is to what stands around it: documentation, a piece of a longer text, neither of both,
-# one of these, or one with strings of its own inside.
-ALONE, JOINED, APART, UNSURE, NESTED = "alone", "joined", "apart", "unsure", "nested"
+# What a string is to what stands around it: documentation, a piece of a longer text, the key of an
+# entry, none of these, one of these, or one with strings of its own inside.
+ALONE, JOINED, KEY, APART, UNSURE, NESTED = "alone", "joined", "key", "apart", "unsure", "nested"
+_KEYS = ("key", "subscript", "index")
 _JOINING = frozenset({"concatenated_string", "binary_operator", "binary_expression"})
 
 
@@ -94,10 +95,17 @@ class _TreeParts:
 
     def role(self, string: int) -> str:
         around = self._nodes[string].parent()
-        kind = around.kind() if around is not None else ""
+        if around is None:
+            return UNSURE
+        kind = around.kind()
         if kind == "expression_statement":
             return ALONE
-        return JOINED if kind in _JOINING else APART
+        if kind in _JOINING:
+            return JOINED
+        written = next((each for name in _KEYS if (each := around.field(name)) is not None), None)
+        start = self._spans[string][0]
+        is_key = written is not None and written.range().start.index == start
+        return KEY if is_key else APART
 
     def code(self, kept: Collection[int] = ()) -> str:
         left_out = [span for index, span in enumerate(self._spans) if index not in kept]
