@@ -11,7 +11,7 @@ from antilock import facts as f
 from antilock.check import CONFIGURATION_LANGUAGES
 from antilock.errors import AntilockError
 from antilock.findings import Notice
-from antilock.languages import load_language
+from antilock.languages import ECOSYSTEMS, load_language
 from antilock.languages.base import UnreadableError
 from antilock.packing import pack, unpack
 from antilock.reading import Text, empty_text, read_text
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from antilock.discovery import File
     from antilock.link import Knowledge
     from antilock.sift import Sift
+
+_Names = Mapping[str, frozenset[str]]  # by module
 
 _KEPT_OPEN = 24_000_000  # bytes of packed facts; unpacked they take some five times that
 # What a single file may cost; ten times what the largest file that people write takes.
@@ -49,6 +51,25 @@ class Extraction:
     facts: bytes | None = None
     notices: tuple[Notice, ...] = ()
     is_doubtful: bool = False
+
+
+# What most files come to.
+_NOTHING = Extraction()
+_MENTIONED = Extraction(is_doubtful=True)
+
+
+def _brief(extraction: Extraction) -> Extraction | bool:
+    """An extraction as processes send it; nothing as whether the file is doubtful."""
+    if extraction.facts is None and not extraction.notices:
+        return extraction.is_doubtful
+    return extraction
+
+
+def _whole(brief: Extraction | bool) -> Extraction:
+    """What `_brief` was given."""
+    if isinstance(brief, Extraction):
+        return brief
+    return _MENTIONED if brief else _NOTHING
 
 
 def pack_facts(facts: f.FileFacts) -> bytes:
@@ -255,7 +276,7 @@ class Gathering:
     key   the path that a file is known by, from the project's root
     base  that root, to look up manifests below
     kept  the facts of earlier runs
-    told  names that files were looked through for, by module
+    told  names that files were looked through for, by ecosystem and module
     manifests  texts of the manifests that tell what belongs where
     """
 
@@ -276,7 +297,7 @@ class Gathering:
         self.shelf: Shelf | None = None
         self.silent: dict[str, File] = {}
         self.doubtful: set[str] = set()  # of the silent ones
-        self.told: Mapping[str, frozenset[str]] = {}
+        self.told: Mapping[str, _Names] = {}
         self.manifests: Mapping[str, str] = {}
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
@@ -292,16 +313,17 @@ class Gathering:
 
             sift = Sift(self.catalogue, has_token)
 
-        def extract(file: File) -> Extraction:
-            return extract_file(file, self.catalogue, has_token, self.kept, sift)
+        def extract(file: File) -> Extraction | bool:
+            return _brief(extract_file(file, self.catalogue, has_token, self.kept, sift))
 
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
 
-        extractions = each_of(
+        briefs = each_of(
             files, extract, self.jobs, lost, weight=lambda file: file.size, shelters=True
         )
-        for file, extraction in zip(files, extractions, strict=True):
+        for file, brief in zip(files, briefs, strict=True):
+            extraction = _whole(brief)
             if extraction.facts is not None:
                 self.packed[self.key(file)] = extraction.facts
             elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
@@ -315,17 +337,15 @@ class Gathering:
         knowledge = self._link()
         if self._read_sources(knowledge):
             knowledge = self._link(knowledge)
-        told: Mapping[str, frozenset[str]] = {}
         for _ in range(_ROUNDS):
             exported = knowledge.exported() if self.silent else {}
             fresh = {
-                module: names - told.get(module, frozenset())
-                for module, names in exported.items()
-                if not names <= told.get(module, frozenset())
+                ecosystem: _news(named, self.told.get(ecosystem, {}))
+                for ecosystem, named in exported.items()
             }
-            if not fresh or not self._read_naming(fresh):
+            self.told = exported
+            if not self._read_naming(fresh):
                 break
-            told = self.told = exported
             knowledge = self._link(knowledge)
         return knowledge
 
@@ -351,27 +371,36 @@ class Gathering:
         files = [(path, self.silent[path]) for path in sorted(paths)]
         return self._read_more(files, lambda _: True) if files else False
 
-    def _read_naming(self, wanted: Mapping[str, frozenset[str]]) -> bool:
+    def _read_naming(self, wanted: Mapping[str, _Names]) -> bool:
         """Read the files that speak of these names; tells whether there were any."""
         from antilock import naming
 
-        files = list(self.silent.items())
-        return self._read_more(files, naming.build(wanted, sum(file.size for _, file in files)))
+        found = False
+        for ecosystem, names in wanted.items():
+            files = [
+                (path, file)
+                for path, file in self.silent.items()
+                if ECOSYSTEMS[file.language] == ecosystem
+            ]
+            if names and files:
+                total = sum(file.size for _, file in files)
+                found |= self._read_more(files, naming.build(names, total))
+        return found
 
     def _read_more(self, files: list[tuple[str, File]], matters: Callable[[bytes], bool]) -> bool:
         """Read those of some silent files that matter; tells whether there were any."""
         from antilock.processes import each_of
 
-        def extract(item: tuple[str, File]) -> Extraction:
+        def extract(item: tuple[str, File]) -> Extraction | bool:
             file = replace(item[1], is_named=False) if item[1].is_named else item[1]
-            return extract_file(file, self.catalogue, matters, self.kept)
+            return _brief(extract_file(file, self.catalogue, matters, self.kept))
 
         def lost(item: tuple[str, File], how: str) -> Extraction:
             return _extract_lexically(item[1], self.catalogue, how)
 
         found = False
-        extractions = each_of(files, extract, self.jobs, lost, shelters=True)
-        for (path, _), extraction in zip(files, extractions, strict=True):
+        briefs = each_of(files, extract, self.jobs, lost, shelters=True)
+        for (path, _), extraction in zip(files, map(_whole, briefs), strict=True):
             if extraction.facts is not None:
                 self.packed[path] = extraction.facts
                 found = True
@@ -399,6 +428,12 @@ class Gathering:
                     with suppress(OSError):  # what cannot be read says nothing
                         found[path] = decode(read_bytes(full)).text
         return found
+
+
+def _news(named: _Names, told: _Names) -> _Names:
+    """The names that have not been told before."""
+    fresh = {module: names - told.get(module, frozenset()) for module, names in named.items()}
+    return {module: names for module, names in fresh.items() if names}
 
 
 def _reason(error: OSError) -> str:

@@ -365,8 +365,9 @@ class Knowledge:
             for file in self.symbols.sources_of(path)
         )
 
-    def exported(self) -> Mapping[str, frozenset[str]]:
-        """What other files may bring in that has to do with providers: names by module name.
+    def exported(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """What other files may bring in that has to do with providers: by ecosystem, whose files alone
+        can bring it in, and by module name, names.
 
         Functions that lead to a provider call, classes with such methods, objects that are built,
         constants of interest, and what a file hands on of all these.
@@ -376,10 +377,12 @@ class Knowledge:
         for path, names in self.symbols.names.items():
             own[path] |= {each for each in names.aliases if self._is_led_to(path, each, kinds)}
         self._pass_on(own)
-        found: dict[str, set[str]] = defaultdict(set)
+        ecosystems: dict[str, dict[str, set[str]]] = {}
         for path, told in own.items():
             if not told:
                 continue
+            ecosystem = self.symbols.names[path].ecosystem
+            found = ecosystems.setdefault(ecosystem, defaultdict(set))
             definitions = self.symbols.names[path].definitions
             if "default" in definitions or {"default", "exports"} & told:
                 told.add(ANY_NAME)
@@ -388,7 +391,10 @@ class Knowledge:
             if self.symbols.resolver.is_named_after_class(path):
                 for kind in told & self.symbols.names[path].classes.keys():
                     found[f".{kind.rpartition('.')[2]}"] |= told
-        return {module: frozenset(told) for module, told in sorted(found.items())}
+        return {
+            ecosystem: {module: frozenset(told) for module, told in sorted(found.items())}
+            for ecosystem, found in sorted(ecosystems.items())
+        }
 
     def _told_by(self, path: str, names: Names) -> set[str]:
         """What a file itself defines that has to do with providers."""

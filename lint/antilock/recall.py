@@ -144,8 +144,12 @@ def _memory(files: Sequence[File], gathering: Gathering, result: Result, now: in
         if data is not None and full not in stamps:
             needed[full] = cache.digest(data)
             stamps[full] = _NEVER
-    names = {module: tuple(sorted(names)) for module, names in gathering.told.items()}
-    return cache.Memory(stamps, needed, names, pack(result))
+    names: dict[str, set[str]] = {}
+    for modules in gathering.told.values():
+        for module, exported in modules.items():
+            names.setdefault(module, set()).update(exported)
+    spoken = {module: tuple(sorted(each)) for module, each in names.items()}
+    return cache.Memory(stamps, needed, spoken, pack(result))
 
 
 def _holds(memory: cache.Memory, files: Sequence[File], project: Project) -> bool:

@@ -118,6 +118,25 @@ def test_a_file_that_brings_in_what_matters_is_seen(check, project):
     assert before.count("caller.py") == 0
 
 
+def test_the_first_file_that_brings_in_what_matters_is_seen(check, project):
+    """No file did in the run that is remembered."""
+    caller = project / "caller.py"
+    caller.write_text("value = 1\n")
+    os.utime(caller, (1_700_000_000, 1_700_000_000))
+    (project / "rescue.py").write_text(
+        "from anthropic import Anthropic\n\n\ndef ask_other(prompt):\n"
+        "    return Anthropic().messages.create(model=prompt, timeout=9, messages=prompt)\n"
+    )
+    before = check(".")
+    assert check(".") == before
+    caller.write_text(
+        "from m000 import ask_0\nfrom rescue import ask_other\n\n\n"
+        "def answer(prompt):\n    try:\n        return ask_0(prompt)\n"
+        "    except Exception:\n        return ask_other(prompt)\n"
+    )
+    assert check(".") == check("--no-cache", ".") != before
+
+
 def test_another_configuration_is_another_run(check, project):
     before = check(".")
     (project / "antilock.toml").write_text('ignore = ["hardcoded-model"]\n')

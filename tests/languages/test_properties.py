@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from antilock import facts as f
 from antilock.catalogue.load import load
 from antilock.engine import read_facts
-from antilock.languages import MODULES, language_name, load_language
+from antilock.languages import CONFIGURATION, ECOSYSTEMS, MODULES, language_name, load_language
 from antilock.languages.base import UnreadableError
 from antilock.reading import read_text
 from antilock.report.facts import fact_lines
@@ -167,3 +167,8 @@ def cut(lines: list[str], span: f.Span) -> str:
     first = lines[span.line][span.column :]
     middle = lines[span.line + 1 : span.end_line]
     return "\n".join([first, *middle, lines[span.end_line][: span.end_column]])
+
+
+def test_the_ecosystems_of_languages_are_those_of_their_front_ends() -> None:
+    sources = set(MODULES.values()) - set(CONFIGURATION.values())
+    assert {name: load_language(name).ecosystem for name in sources} == ECOSYSTEMS

@@ -186,7 +186,7 @@ def test_circles_of_imports_and_of_stars_end() -> None:
     assert [asked.path for asked in knowledge.asked()] == ["d/e.py"]
     for path in files:
         knowledge.reached_from(path)
-    assert knowledge.exported()["e"] >= {"ask", "client"}
+    assert knowledge.exported()["pypi"]["e"] >= {"ask", "client"}
 
 
 def test_only_what_has_to_do_with_providers_is_told_to_others() -> None:
@@ -199,10 +199,12 @@ def test_only_what_has_to_do_with_providers_is_told_to_others() -> None:
         "other.py": "from shapes import *\n",
     }
     assert known(files).exported() == {
-        "barrel": frozenset("*"),
-        "base": frozenset({"Base"}),
-        "heir": frozenset({"Base"}),
-        "use": frozenset({"Heir"}),
+        "pypi": {
+            "barrel": frozenset("*"),
+            "base": frozenset({"Base"}),
+            "heir": frozenset({"Base"}),
+            "use": frozenset({"Heir"}),
+        }
     }
 
 

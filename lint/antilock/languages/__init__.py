@@ -75,6 +75,27 @@ MODULES = {
     ".ksh": "shell",
     ".bats": "shell",
 }
+# Whose packages a language's files bring in, and whose files they can bring in; told here so that no
+# front-end has to be loaded for it.
+ECOSYSTEMS = {
+    "python": "pypi",
+    "notebook": "pypi",
+    "javascript": "npm",
+    "typescript": "npm",
+    "tsx": "npm",
+    "vue": "npm",
+    "svelte": "npm",
+    "astro": "npm",
+    "php": "packagist",
+    "go": "go",
+    "rust": "crates",
+    "swift": "swift",
+    "java": "maven",
+    "kotlin": "maven",
+    "ruby": "rubygems",
+    "csharp": "nuget",
+    "shell": "shell",
+}
 # The programs that the first lines of scripts without an ending name, without their version.
 INTERPRETERS = {
     "sh": "shell",
