@@ -239,9 +239,32 @@ INERT_FUNCTIONS = frozenset(
 )
 
 
+# Modules that calculate, match, compare and warn, and ask nobody either.
+INERT_MODULES = frozenset(
+    """hashlib inspect jax keras math numpy pandas re scipy tensorflow tf_keras torch traceback
+    warnings""".split()
+)
+_INERT_PLACES = ("os.path.", "unittest.TestCase().")
+
+
 def is_inert(path: str) -> bool:
-    """Whether a callee as in facts.Call is a built-in function or such a method."""
-    return path[:1] == "~" and last_word(path) in INERT_FUNCTIONS
+    """Whether a callee as in facts.Call asks nobody: a built-in function or such a method, what a
+    module of that sort has, an exception, a logger.
+
+    A function of the file itself is none of these whatever it is called, and what only sounds like
+    telling people (`connection.write`, `request.header`) may send a request.
+    """
+    first = path[:1]
+    if first == ":":
+        return False
+    if first == "~" and last_word(path) in INERT_FUNCTIONS:
+        return True
+    if path.partition(".")[0] in INERT_MODULES or path.startswith(_INERT_PLACES):
+        return True
+    parts = path.lstrip("~").replace("()", "").split(".")
+    if parts[-1][:1].isupper() and EXCEPTION_NAME.search(parts[-1]):
+        return True
+    return not TEXT_OBJECTS.isdisjoint(parts[:-1]) and "fmt" not in parts  # which also formats
 
 
 def last_word(path: str) -> str:
