@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from antilock.check import Context
     from antilock.link import Knowledge
 
-_LAST_WORD = re.compile(r"(?:^|\.)([\w-]+)$")
+_LAST_WORD = re.compile(r"(?:^|\.)([\w-]+|\"[^\"*]*\")$")
 _MOST_FILES = 200  # of those that a file brings in
 _BUILT = ("dist", "build", "out", "output")
 _QUIET = (f.Binding.TABLE, f.Binding.TEXT, f.Binding.BRANCH)

@@ -380,7 +380,7 @@ class Gathering:
             files = [
                 (path, file)
                 for path, file in self.silent.items()
-                if ECOSYSTEMS[file.language] == ecosystem
+                if ECOSYSTEMS.get(file.language) == ecosystem  # manifests bring in nothing
             ]
             if names and files:
                 total = sum(file.size for _, file in files)

@@ -27,6 +27,7 @@ Signs = Mapping[str, tuple[frozenset[str], ...]]
 
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
+_CHAINED = re.compile(r"\n\s*\.[A-Za-z_]")
 _LETTERS = re.compile(r"[^\W\d]")
 _PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
@@ -76,7 +77,8 @@ class Sift:
     def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
         quiet = language.quiet
-        if any(own in text.lower() for own in OWN_TOKENS):
+        lowered = text.lower()
+        if any(own in lowered for own in OWN_TOKENS):
             return False
         if quiet is None:
             return language.strings is not None and self._is_idle(text, language.strings)
@@ -211,9 +213,11 @@ class Sift:
     def _has_sign(self, code: str, modules: Sequence[str], ecosystem: str, quiet: Quiet) -> bool:
         """Whether code speaks of a provider by a module, a telling method or a variable, or of a place
         by one of the words for it."""
-        lowered = code.lower()
-        lines = "\n".join((*self.holding(lowered.split("\n")), ""))
-        if any(text in lines for text in self._texts):  # each of which holds a token itself
+        # Each sign holds a token itself; in a chain that is broken over lines it is on none of them.
+        is_chained = _CHAINED.search(code) is not None
+        lines = code if is_chained else "\n".join((*self.holding(code.split("\n")), ""))
+        lowered = lines.lower()
+        if any(text in lowered for text in self._texts):
             return True
         if quiet.imports:
             brought = (each for statement in modules for each in quiet.imported(statement))
@@ -221,8 +225,8 @@ class Sift:
                 return True
         elif any(_spoken(" ".join(modules).lower(), self._modules(ecosystem))):
             return True
-        return any(_spoken(code, self._methods(ecosystem))) or any(
-            _spoken(lowered, self._variables)
+        return any(_spoken(lowered, self._variables)) or any(
+            _spoken(code, self._methods(ecosystem), lines)
         )
 
     def _has_id(self, bare: str, quiet: Quiet) -> bool:
@@ -236,10 +240,11 @@ class Sift:
         return any(self._classify(run) for run in runs)
 
 
-def _spoken(text: str, signs: Signs) -> Iterator[frozenset[str]]:
-    """The signs all of whose words stand in a text."""
-    words = frozenset(_WORD.findall(text))
-    return (group for first in words & signs.keys() for group in signs[first] if group <= words)
+def _spoken(text: str, signs: Signs, lines: str = "") -> Iterator[frozenset[str]]:
+    """The signs all of whose words stand in a text, and the longest of them in some of its lines."""
+    firsts = signs.keys() & _WORD.findall(lines or text)
+    words = frozenset(_WORD.findall(text)) if firsts else frozenset()
+    return (group for first in firsts for group in signs[first] if group <= words)
 
 
 def _low(paths: Iterable[str]) -> Iterator[str]:
