@@ -32,6 +32,8 @@ _LETTERS = re.compile(r"[^\W\d]")
 _PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
 _FEWEST_FOLDERS = 2  # of a path of files
+_HOST_WITHOUT_HOLE = re.compile(r"[\w+.-]*://[\w.-]+(?::\d+)?(?:[/?#]|$)")
+_HOLE = re.compile(r"\{[^{}]*\}")
 _PLAIN = re.compile(r"[\w\s./@:#-]*")
 # A document inside a string; a piece of one that is joined from several strings.
 _DOCUMENT = re.compile(r"^\s*\{\{?\s*(?:\\?\"[^\"]*\"|[\w.-]+)\s*:")
@@ -85,13 +87,13 @@ class Sift:
         if quiet.is_passed_over(text):
             return False
         parts = quiet.scan(text)
-        told = self._has_none(text, parts, language.ecosystem, quiet) if parts is not None else None
+        told = self._has_none(parts, language.ecosystem, quiet) if parts is not None else None
         if told is None:
             parts = by_tree(text, quiet)
-            told = parts is not None and self._has_none(text, parts, language.ecosystem, quiet)
+            told = parts is not None and self._has_none(parts, language.ecosystem, quiet)
         return bool(told)
 
-    def _has_none(self, text: str, parts: Parts, ecosystem: str, quiet: Quiet) -> bool | None:
+    def _has_none(self, parts: Parts, ecosystem: str, quiet: Quiet) -> bool | None:
         """Whether no part of a text is a sign; None where that depends on what a string is which these
         parts do not tell."""
         has_weak = False
@@ -109,7 +111,7 @@ class Sift:
             has_weak = has_weak or told == _WEAK
             if told == _WORDS:
                 kept.add(index)
-        if has_weak and names_model(text):
+        if has_weak and self._names_model(parts):
             return False
         code = parts.code(kept)
         if not self.holds(code):
@@ -118,6 +120,11 @@ class Sift:
         return not (
             self._has_sign(code, modules, ecosystem, quiet) or self._has_id(parts.code(), quiet)
         )
+
+    def _names_model(self, parts: Parts) -> bool:
+        """Whether a name or a key says model: no comment and no prose."""
+        keys = [each for each in parts.strings if len(each.split()) < _FEWEST_WORDS]
+        return names_model(parts.code()) or names_model("\n".join(keys))
 
     def _is_idle(self, text: str, strings: re.Pattern[str]) -> bool:
         """Whether a document speaks of a provider in prose, in pages and in long paths alone."""
@@ -168,8 +175,8 @@ class Sift:
         if len(inner) > LONGEST_TEXT:
             return _NOTHING
         tag = self._classify(inner)
-        if tag == "url" and not any(hole in inner for hole in "{}%$"):
-            return _NOTHING  # a page
+        if tag == "url" and self._is_page(inner):
+            return _NOTHING
         if tag in ("model", "family") and not self._is_sure(inner):
             return _NOTHING if role == KEY else _WEAK
         if tag == "family" and role == KEY:
@@ -181,6 +188,16 @@ class Sift:
         # A pattern, an escape, a hole or a piece of a longer text may come to what it does not look like.
         is_plain = _PLAIN.fullmatch(inner) is not None and not is_joined
         return _WORDS if is_plain else _SIGN
+
+    def _is_page(self, text: str) -> bool:
+        """Whether an address that is nobody's endpoint is so whatever stands in its holes: its host
+        has none."""
+        if not any(hole in text for hole in "{}%$"):
+            return True
+        return (
+            _HOST_WITHOUT_HOLE.match(text) is not None
+            and self._classify(_HOLE.sub("{}", text)) == "url"
+        )
 
     def _matters(self, module: str, name: str, alias: str, ecosystem: str, code: str) -> bool:
         """Whether an import brings in what a provider can be asked by, a type of its SDK or what
@@ -201,8 +218,12 @@ class Sift:
             is_asker = any(each.brings_asker(module, name) for each in surfaces)
             return _SIGN if is_asker or name[:1].isupper() else _WEAK
         roots = self._catalogue.first_words(ecosystem)
-        if any(word in roots for word in module.split(".")[1:]):
-            return _SIGN
+        words = module.split(".")
+        for place in range(1, len(words)):  # a package that is handed on under its own name
+            if words[place] in roots:
+                told = self._find_weight(".".join(words[place:]), name, ecosystem)
+                if told != _NOTHING:
+                    return told
         return _WEAK if name in roots else _NOTHING
 
     def _is_sure(self, text: str) -> bool:
