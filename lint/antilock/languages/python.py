@@ -11,8 +11,7 @@ from ast_grep_py import SgRoot
 from antilock import syntax as s
 from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import Lowering, Rules, comments_of, deep_recursion
-from antilock.languages.python_parts import scan
-from antilock.languages.quiet import Quiet
+from antilock.languages.quiet import Parts, Quiet
 
 STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
@@ -566,6 +565,12 @@ def _imported(statement: str) -> Iterator[tuple[str, str, str]]:
             yield words[0], "", words[-1]
 
 
+def _scan(text: str) -> Parts | None:
+    from antilock.languages.python_parts import scan  # its patterns are dear, and few runs look
+
+    return scan(text)
+
+
 LANGUAGE = Language(
     "python",
     "pypi",
@@ -577,6 +582,6 @@ LANGUAGE = Language(
         hole=_HOLE,
         imports=("import_statement", "import_from_statement"),
         imported=_imported,
-        scan=scan,
+        scan=_scan,
     ),
 )
