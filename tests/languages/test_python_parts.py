@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sysconfig
+import warnings
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from antilock.catalogue.load import load
 from antilock.languages.python import LANGUAGE
 from antilock.languages.python_parts import scan
 from antilock.languages.quiet import (
@@ -20,6 +25,9 @@ from antilock.languages.quiet import (
     Quiet,
     by_tree,
 )
+from antilock.prefilter import build
+from antilock.records import replace
+from antilock.sift import Sift
 
 _PREFIXES = "rRbBuUfFtT"
 _MODULES = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
@@ -137,3 +145,79 @@ def test_code_is_what_is_left_without_strings_and_comments() -> None:
     assert parts.code().split() == ["a", "=", "f", "+", "e", "="]
     assert "{b}" in parts.code(parts.with_code)
     assert "c" not in parts.code(parts.with_code)
+
+
+# Pieces of programs: `§` is a string, `¤` an expression, `»` the indentation of a block.
+_STRINGS = (
+    *("gpt-4o", "llama", "command", "mimo_mode", "o1", "openai", "embeddings", "a", "it\\'s", "#"),
+    *("OPENAI_API_KEY", "api.openai.com", "https://api.openai.com/v1", "use openai for this one"),
+    *("{x}", "{d['gpt-4o']}", "%s.openai.azure.com", "https://huggingface.co/x/{y}", "hkg1", "{"),
+    *('{\\"model\\": \\"gpt-4o\\"}', "", "model", "a\ngpt-4o", "use {d['gpt-4o']} for this one"),
+)
+_EXPRESSIONS = (
+    *("§", "§", "§", "§", "§ §", '(§\n # c "x\n §)', "¤ + ¤", "¤ % ¤", "f(¤, ¤)", "g(model=¤)"),
+    *("{§: ¤, §: ¤}", "{\n  §:\n ¤,\n  § : ¤}", "x[¤]", "[¤, ¤]", "(¤,\n)", "¤ in ¤", "¤ == ¤"),
+    *(
+        "x.get(¤)",
+        "model",
+        "self.embeddings",
+        "client.chat.completions.create(x)",
+        "litellm.run(x)",
+    ),
+    *("name.startswith(§)", "{x:\n §\n}", "(\n§\n)", "(lambda: ¤)", "¤ if x else ¤"),
+)
+_STATEMENTS = (
+    *("»x = ¤\n", '»model = ¤  # openai "\n', "»¤\n", "»def f(x, y=¤):\n» §\n", "»class A:\n» §\n"),
+    *(
+        "»if ¤:\n» ¤\n",
+        "»for x in ¤, §:\n» ¤\n",
+        "»x = § \\\n»  §\n",
+        "»match x:\n» case §, §:\n»  ¤\n",
+    ),
+    *("»import litellm\n", "»from openai import OpenAI\n", "»from a import (b, # c)\n»  d)\n"),
+    *("»from . import openai\n", "»from x.\\\n  y import z\n", '»# it\'s "openai"\n'),
+)
+
+
+def _program(random: Random) -> str:
+    text = "".join(random.choice(_STATEMENTS) for _ in range(random.randint(1, 2)))
+    for _ in range(60):
+        if "¤" in text and len(text) < 600:
+            text = text.replace("¤", random.choice(_EXPRESSIONS), 1)
+    while "§" in text or "¤" in text:
+        prefix = random.choice(("", "", "", "r", "b", "f", "rb", "F"))
+        quote = random.choice(('"', "'", '"""', "'''"))
+        written = random.choice(_STRINGS)
+        if len(quote) == 1:
+            written = written.replace("\n", " ")
+        text = re.sub("[§¤]", lambda _, s=f"{prefix}{quote}{written}{quote}": s, text, count=1)
+    return text.replace("»", "")
+
+
+def test_what_is_silent_by_its_parts_is_so_by_its_tree() -> None:
+    random = Random(20_240_709)
+    quiet = LANGUAGE.quiet
+    assert quiet is not None
+    catalogue = load()
+    sift = Sift(catalogue, build(catalogue.tokens(), 10**9))
+    by_trees = replace(LANGUAGE, quiet=replace(quiet, scan=lambda _: None))
+    silent = told = 0
+    while silent + told < 5_000:
+        text = _program(random)
+        if _is_python(text) and by_tree(text, quiet) is not None:
+            if sift.is_silent(text, LANGUAGE):
+                silent += 1
+                assert sift.is_silent(text, by_trees), text
+            else:
+                told += 1
+    assert silent > 1_000
+
+
+def _is_python(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            return False
+    return True
