@@ -73,6 +73,16 @@ class Sift:
         return signs_of(_low(self._catalogue.variables()))
 
     @cached_property
+    def _settings(self) -> Signs:
+        """What a document can say besides: a variable, a package, the kind of a service."""
+        catalogue = self._catalogue
+        features = catalogue.atlas.features
+        said = [value.rpartition("=")[2] for each in features for value in each.values]
+        for ecosystem in ("npm", "packagist"):
+            said += catalogue.modules_of(ecosystem)
+        return signs_of(_low((*said, *catalogue.variables())))
+
+    @cached_property
     def _texts(self) -> tuple[str, ...]:
         return tuple(self._catalogue.plain_signs())
 
@@ -131,18 +141,27 @@ class Sift:
         written = strings.findall(text)
         if self.holds(strings.sub(" ", text)):
             return False
-        return not any(self._is_setting(each[1:-1]) for each in self.holding(written))
+        told = {self._told_in_document(each[1:-1]) for each in self.holding(written)}
+        return _SIGN not in told and not (_WEAK in told and names_model("\n".join(written)))
 
-    def _is_setting(self, text: str) -> bool:
-        """Whether a string with a token in it may be a setting, or name one."""
+    def _told_in_document(self, text: str) -> str:
+        """What a string with a token in it says as a setting, or as the name of one."""
         if any(mark in text for mark in "=$\\"):
-            return True  # more than one thing
+            return _SIGN  # more than one thing
         if len(text) > LONGEST_TEXT or len(text.split()) >= _FEWEST_WORDS:
-            return False
+            return _NOTHING
         tag = self._classify(text)
+        if tag in ("url", "family"):  # a document compares nothing
+            return _NOTHING
+        if tag == "model" and not self._is_sure(text):
+            return _WEAK
         if tag:
-            return tag != "url"
-        return not text.startswith("/") and text.count("/") < _FEWEST_FOLDERS
+            return _SIGN
+        lowered = text.lower()
+        if any(sign in f'"{lowered}"' for sign in self._texts):
+            return _SIGN
+        is_path = text.startswith("/") or text.count("/") >= _FEWEST_FOLDERS
+        return _SIGN if not is_path and any(_spoken(lowered, self._settings)) else _NOTHING
 
     def holds(self, text: str) -> bool:
         """Whether a token stands in a text."""
