@@ -255,7 +255,7 @@ def lexical_facts(
     language, classify = load_language(text.language), tag_of(catalogue)
     if sift is None:
         return read_lexically(text.text, language, classify, why)
-    return read_lexically(text.text, language, classify, why, sift.holds)
+    return read_lexically(text.text, language, classify, why, sift.holding)
 
 
 def _extract_lexically(file: File, catalogue: Catalogue, how: str) -> Extraction:

@@ -7,7 +7,7 @@ stands before a string. What else the syntax would tell stays unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 
 from antilock import facts as f
@@ -45,7 +45,7 @@ _COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|--|<!--)")
 _BEFORE = 120
 _NEIGHBOUR = 240  # characters of a row, in search of the next one on the same line
 _UPWARDS = 40  # lines, in search of what a line stands in
-_TOGETHER = 24  # strings that are looked through at once
+_TOGETHER = 200  # strings that are looked through at once
 _MOST = 2_000  # of which more are of no use
 
 
@@ -54,17 +54,17 @@ def read_lexically(
     language: Language,
     classify: Callable[[str], str],
     why: str,
-    holds: Callable[[str], bool] = lambda _: True,
+    holding: Callable[[Sequence[str]], Collection[str]] = frozenset,
 ) -> f.FileFacts:
     """The facts that a text's strings give; `broken` tells that it was read so, and `why`.
 
-    `classify` is that of `analysis.extract`; of what stands in a text that `holds` no token it need
-    not be asked.
+    `classify` is that of `analysis.extract`; of strings it need only be asked about those that
+    `holding` gives back, with their quotes.
     """
     return f.FileFacts(
         language=language.name,
         ecosystem=language.ecosystem,
-        literals=_with_tables(list(islice(_literals(text, classify, holds), _MOST)), classify),
+        literals=_with_tables(list(islice(_literals(text, classify, holding), _MOST)), classify),
         functions=(f.Function(f.Span(0, 0, 0, 0), ""),),
         broken=f"read lexically, for endpoints and model names only: {why}",
     )
@@ -90,10 +90,12 @@ def _with_tables(found: list[f.Literal], classify: Callable[[str], str]) -> tupl
 
 
 def _literals(
-    text: str, classify: Callable[[str], str], holds: Callable[[str], bool]
+    text: str,
+    classify: Callable[[str], str],
+    holding: Callable[[Sequence[str]], Collection[str]],
 ) -> Iterator[f.Literal]:
     line, line_start = 0, 0
-    for found, said in _speaking(text, holds):
+    for found, said in _speaking(text, holding):
         tag = classify(said)
         if tag != "model" and not tag.startswith("endpoint:"):
             continue
@@ -125,17 +127,17 @@ def _literals(
         yield f.Literal(span, said, binding, f.Place(name))
 
 
-def _speaking(text: str, holds: Callable[[str], bool]) -> Iterator[tuple[re.Match[str], str]]:
-    """The strings without a space that hold a token, and what they say; most hold none, so many are
-    asked about at once."""
+def _speaking(
+    text: str, holding: Callable[[Sequence[str]], Collection[str]]
+) -> Iterator[tuple[re.Match[str], str]]:
+    """The strings without a space that `holding` gives back, and what they say."""
     strings = _STRING.finditer(text)
     while some := list(islice(strings, _TOGETHER)):
-        if not holds(text[some[0].start() : some[-1].end()]):
-            continue
-        for found in some:
-            said = found[found.lastindex or 0]
-            if " " not in said and holds(f'"{said}"'):
-                yield found, said
+        said = [found[found.lastindex or 0] for found in some]
+        speaking = holding([f'"{each}"' for each in said])
+        for found, each in zip(some, said, strict=True) if speaking else ():
+            if " " not in each and f'"{each}"' in speaking:
+                yield found, each
 
 
 def _says(beside: re.Match[str], tag: str) -> bool:
