@@ -261,7 +261,7 @@ def is_inert(path: str) -> bool:
         return True
     if path.partition(".")[0] in INERT_MODULES or path.startswith(_INERT_PLACES):
         return True
-    parts = path.lstrip("~").replace("()", "").split(".")
+    parts = _segments(path)
     if parts[-1][:1].isupper() and EXCEPTION_NAME.search(parts[-1]):
         return True
     return not TEXT_OBJECTS.isdisjoint(parts[:-1]) and "fmt" not in parts  # which also formats
@@ -270,6 +270,11 @@ def is_inert(path: str) -> bool:
 def last_word(path: str) -> str:
     """The last segment of a dotted path, without call marks."""
     return path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")
+
+
+def _segments(path: str) -> list[str]:
+    """The segments of a dotted path, without call marks."""
+    return path.lstrip("~:").replace("()", "").split(".")
 
 
 def default_at(callee: str) -> int:
@@ -287,7 +292,7 @@ def is_config_object(path: str) -> bool:
 
 def is_text_call(path: str) -> bool:
     """Whether a callee only tells people something: print, a logger, an exception."""
-    parts = path.lstrip("~:").replace("()", "").split(".")
+    parts = _segments(path)
     if EXCEPTION_NAME.search(parts[-1]):
         return True
     if parts[-1] in TEXT_FUNCTIONS or _PRINTS.fullmatch(parts[-1]):

@@ -229,11 +229,9 @@ class Python:
     def _count_bindings(self, name: str) -> int:
         """How often the file gives a name a meaning, at the most: imports of `os` apart."""
         text = self.source.text
-        # Nearly always it is only imported by itself and used as an owner, which needs one search.
-        if all(
-            _line_at(text, found.start()).strip() == f"import {name}"
-            for found in re.finditer(rf"(?<![\w.]){name}\b(?!\.)", text)
-        ):
+        # Nearly always it is only imported by itself, and used as an owner.
+        uses = re.findall(rf"(?<![\w.]){name}\b(?!\.)", text)
+        if len(uses) == len(re.findall(rf"(?m)^[ \t]*import {name}[ \t]*\r?$", text)):
             return 0
         patterns = (
             rf"(?<![\w.]){name}\s*(?::[^=\n]{{1,40}})?(?<![=!<>])=(?!=)",
@@ -511,12 +509,6 @@ def _caught(handler: Any) -> Any | None:
 def _is_text(annotation: str) -> bool:
     """Whether an annotation says that any text will do."""
     return set(_WORD.findall(annotation)) <= _WORDS_OF_TEXT
-
-
-def _line_at(text: str, offset: int) -> str:
-    """The line around an offset."""
-    end = text.find("\n", offset)
-    return text[text.rfind("\n", 0, offset) + 1 : end if end >= 0 else len(text)]
 
 
 def _is_standard(statement: Any) -> bool:
