@@ -377,14 +377,15 @@ class Gathering:
 
         found = False
         for ecosystem, names in wanted.items():
+            if not names:
+                continue
             files = [
                 (path, file)
                 for path, file in self.silent.items()
                 if ECOSYSTEMS.get(file.language) == ecosystem  # manifests bring in nothing
             ]
-            if names and files:
-                total = sum(file.size for _, file in files)
-                found |= self._read_more(files, naming.build(names, total))
+            total = sum(file.size for _, file in files)
+            found |= self._read_more(files, naming.build(names, total))
         return found
 
     def _read_more(self, files: list[tuple[str, File]], matters: Callable[[bytes], bool]) -> bool:

@@ -138,8 +138,9 @@ class Sift:
 
     def _is_idle(self, text: str, strings: re.Pattern[str]) -> bool:
         """Whether a document speaks of a provider in prose, in pages and in long paths alone."""
-        written = strings.findall(text)
-        if self.holds(strings.sub(" ", text)):
+        pieces = strings.split(text)
+        written = pieces[1::2]
+        if self.holds(" ".join(pieces[::2])):
             return False
         told = {self._told_in_document(each[1:-1]) for each in self.holding(written)}
         return _SIGN not in told and not (_WEAK in told and names_model("\n".join(written)))

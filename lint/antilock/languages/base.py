@@ -62,7 +62,7 @@ class Language:
     starts      names of the functions that run when a program starts
     line_comment   what begins a comment that ends with its line; "" where there is none
     quiet       tells files that only mention a provider; None where all files are read
-    strings     the same of documents: finds all strings of one that says nothing outside of them
+    strings     the same of documents: splits one at its strings, outside of which it says nothing
     """
 
     name: str

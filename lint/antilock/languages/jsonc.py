@@ -86,5 +86,5 @@ def _unquoted(raw: str) -> str:
         return raw[1:-1]
 
 
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+_STRING = re.compile(r'("(?:[^"\\\n]|\\.)*+")')
 LANGUAGES = {"json": Language("json", "", no_syntax, read=read, strings=_STRING)}

@@ -40,29 +40,25 @@ def scan(text: str) -> Parts | None:
     """The parts of a Python text; None where quotes and braces do not come out even: what stands
     inside of a string is in doubt then."""
     pieces = _PART.split(text)
-    return None if not _UNCLOSED.isdisjoint(pieces[1::2]) else _Pieces.of(pieces)
+    if not _UNCLOSED.isdisjoint(pieces[1::2]):
+        return None
+    parts = _Pieces(pieces)
+    holed = (parts.strings[index] for index in parts.with_code)
+    return parts if all(each.count("{") == each.count("}") for each in holed) else None
 
 
 class _Pieces:
     """Code, and after each piece but the last a string, without the letters before it, or a comment."""
 
-    def __init__(self, pieces: list[str], strings: list[int], with_code: list[int]) -> None:
+    def __init__(self, pieces: list[str]) -> None:
         self._pieces = pieces
-        self._places = strings
-        self.strings = [pieces[place] for place in strings]
-        self.with_code = with_code
-
-    @classmethod
-    def of(cls, pieces: list[str]) -> _Pieces | None:
-        strings = [place for place in range(1, len(pieces), 2) if pieces[place][0] != "#"]
-        with_code = []
-        for index, place in enumerate(strings):
-            written = pieces[place]
-            if "{" in written and _is_format(pieces[place - 1]):
-                if written.count("{") != written.count("}"):
-                    return None
-                with_code.append(index)
-        return cls(pieces, strings, with_code)
+        self._places = [place for place in range(1, len(pieces), 2) if pieces[place][0] != "#"]
+        self.strings = [pieces[place] for place in self._places]
+        self.with_code = [
+            index
+            for index, written in enumerate(self.strings)
+            if "{" in written and _is_format(pieces[self._places[index] - 1])
+        ]
 
     def role(self, string: int) -> str:
         place = self._places[string]
