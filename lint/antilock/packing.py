@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar
 
@@ -17,13 +18,16 @@ from antilock.records import fields
 _T = TypeVar("_T")
 _PLAIN = frozenset(("str", "int", "bool", "float", "str | None", "int | None"))
 _readers: dict[tuple[str, str], Callable[[Any], Any] | None] = {}
-_shapes: dict[type, tuple[tuple[str, bool], ...]] = {}
+_writers: dict[type, Callable[[Any], Any]] = {}
 
 
 def pack(record: object) -> bytes:
     """A record, with the records inside it, as bytes."""
     return json.dumps(
-        _flat(record), ensure_ascii=False, separators=(",", ":"), check_circular=False
+        _writer_of(type(record))(record),
+        ensure_ascii=False,
+        separators=(",", ":"),
+        check_circular=False,
     ).encode("utf-8", "surrogatepass")
 
 
@@ -37,31 +41,55 @@ def unpack(kind: type[_T], packed: bytes) -> _T:
     return found
 
 
-def _flat(value: Any) -> Any:
-    if isinstance(value, (str, int, float)) or value is None:
-        return value
-    if isinstance(value, tuple):
-        return [_flat(item) for item in value]
-    shape = _shapes.get(type(value)) or _shape_of(type(value))
-    return [
-        _named(getattr(value, name)) if is_union else _flat(getattr(value, name))
-        for name, is_union in shape
+def _writer_of(kind: type) -> Callable[[Any], Any]:
+    """Gives the values of a record of a class as JSON can write them: tuples as they are, records
+    as the list of their values."""
+    if kind in _writers:
+        return _writers[kind]
+    described = fields(kind)
+    # It gives a tuple where it is asked for more than one thing.
+    values_of = attrgetter(*(each.name for each in described), "__class__", "__class__")
+    writers = [
+        (place, write)
+        for place, each in enumerate(described)
+        if (write := _writer(str(each.type), kind.__module__)) is not None
     ]
 
+    def flat(record: Any) -> Any:
+        values = values_of(record)[:-2]
+        if not writers:
+            return values
+        written = list(values)
+        for place, write in writers:
+            if written[place]:
+                written[place] = write(written[place])
+        return written
 
-def _named(value: Any) -> Any:
-    """A record of one of several kinds."""
-    return None if value is None else [type(value).__name__, _flat(value)]
+    _writers[kind] = flat
+    return flat
 
 
-def _shape_of(kind: type) -> tuple[tuple[str, bool], ...]:
-    """The fields of a class, and which of them can be records of several kinds."""
-    shape = tuple(
-        (each.name, isinstance(_meant(str(each.type), kind.__module__), UnionType))
-        for each in fields(kind)
-    )
-    _shapes[kind] = shape
-    return shape
+def _writer(annotation: str, module: str) -> Callable[[Any], Any] | None:
+    """How to write a value of an annotation that is there; None when JSON writes it as it is."""
+    annotation = annotation.strip().removesuffix(" | None")
+    if annotation in _PLAIN:
+        return None
+    if annotation.startswith("tuple["):
+        first, several, rest = _parts(annotation)
+        if several:
+            each = _writer(first, module)
+            return None if each is None else lambda value: [each(item) for item in value]
+        writers = [_writer(part, module) for part in (first, *rest)]
+        if not any(writers):
+            return None
+        return lambda value: [
+            item if write is None else write(item)
+            for item, write in zip(value, writers, strict=True)
+        ]
+    meant: Any = _meant(annotation, module)
+    if isinstance(meant, UnionType):
+        return lambda value: [type(value).__name__, _writer_of(type(value))(value)]
+    return None if issubclass(meant, (str, int)) else _writer_of(meant)
 
 
 def _meant(annotation: str, module: str) -> Any:

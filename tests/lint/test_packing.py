@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from antilock import facts as f
 from antilock.catalogue.load import load
-from antilock.findings import Finding, Location, Notice, Problem, Replace, Result, Severity
+from antilock.findings import Finding, Location, Notice, Problem, Prune, Replace, Result, Severity
 from antilock.gather import facts_of_data
 from antilock.packing import pack, unpack
 from antilock.records import fields
@@ -40,6 +40,12 @@ RESULT = Result(
 
 def test_a_result_comes_back_as_it_was():
     assert unpack(Result, pack(RESULT)) == RESULT
+
+
+@pytest.mark.parametrize("remedy", [Prune(), Replace("a", "b"), None], ids=repr)
+def test_remedies_of_each_kind_come_back(remedy):
+    problem = Problem(SPAN, "message", "help", remedy=remedy)
+    assert unpack(Problem, pack(problem)) == problem
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
