@@ -112,10 +112,10 @@ SILENT = {
         def embed(text):
             """Like client.embeddings.create(model="text-embedding-3-small")."""
     ''',
-    "a layer of a network": """
-        class Model(Base):
-            def forward(self, ids):
-                return self.embeddings(ids) + self.word_embeddings["embeddings"]
+    "completions of a shell": """
+        class Shell(Base):
+            def suggest(self, line):
+                return self.completions(line) + self.known_completions["completions"]
     """,
     "a page": """
         DOCS = "https://github.com/openai/openai-python"
