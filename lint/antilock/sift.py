@@ -116,6 +116,9 @@ class Sift:
             told = self._told_by(written, role)
             if role == NESTED or (role == UNSURE and told != _NOTHING):
                 return None
+            if told in (_SIGN, _WEAK) and self._classify(_inside(written)) == "family":
+                if not parts.may_decide(index):
+                    continue  # a family says something where conditions test for it
             if told == _SIGN:
                 return False
             has_weak = has_weak or told == _WEAK
@@ -128,7 +131,8 @@ class Sift:
             return True
         modules = parts.imports() if quiet.imports else [parts.strings[each] for each in kept]
         return not (
-            self._has_sign(code, modules, ecosystem, quiet) or self._has_id(parts.code(), quiet)
+            self._has_sign(code, modules, ecosystem, quiet)
+            or (quiet.has_bare_keys and self._has_id(parts.code()))
         )
 
     def _names_model(self, parts: Parts) -> bool:
@@ -188,7 +192,7 @@ class Sift:
         if role == ALONE:
             return _NOTHING  # a docstring
         is_joined = role in (JOINED, UNSURE)
-        inner = written.lstrip("rbfuRBFU").strip("\"'`")
+        inner = _inside(written)
         is_document = _PIECE_OF_DOCUMENT if is_joined else _DOCUMENT
         if is_document.search(inner):
             return _SIGN
@@ -228,6 +232,8 @@ class Sift:
     def _find_weight(self, module: str, name: str, ecosystem: str) -> str:
         """Whether an import is a sign; a weak one is so only where it is a module, which has
         members."""
+        if module.startswith("."):
+            return _NOTHING  # an own module: if it says something, others are told what it exports
         whole = f"{module}.{name}" if name else module
         if any(f"{call}.".startswith(f"{whole}.") for call in self._hidden):
             return _SIGN
@@ -270,15 +276,19 @@ class Sift:
             _spoken(code, self._methods(ecosystem), lines)
         )
 
-    def _has_id(self, bare: str, quiet: Quiet) -> bool:
-        """Whether code without its strings has a key that is written like a name, or an id in text of
-        a kind that `quiet` does not know."""
+    def _has_id(self, bare: str) -> bool:
+        """Whether code without its strings has a key that is written like a name, or an id in text
+        between markup."""
         runs: set[str] = set()
         for line in self.holding(bare.split("\n")):
             runs.update(_RUN.findall(line))
-            if quiet.has_bare_keys:
-                runs.update(_WORD.findall(line))
+            runs.update(_WORD.findall(line))
         return any(self._classify(run) for run in runs)
+
+
+def _inside(written: str) -> str:
+    """What stands between the quotes of a string."""
+    return written.lstrip("rbfuRBFU").strip("\"'`")
 
 
 def _spoken(text: str, signs: Signs, lines: str = "") -> Iterator[frozenset[str]]:

@@ -101,6 +101,53 @@ def test_what_a_string_is_to_what_stands_around_it(text: str, role: str) -> None
     assert parts.role(0) == role
 
 
+@pytest.mark.parametrize(
+    ("text", "decides"),
+    [
+        ("x = 'a'\n", False),
+        ("x: str = 'a'  # 'told'\n", False),
+        ("x = y, 'a'\n", False),
+        ("x = [\n    # told\n    'a',\n    b,\n]\n", False),
+        ("x = {b: ['a']}\n", False),
+        ("return ('a', b)\n", False),
+        ("x = OrderedDict([('a', b)])\n", False),
+        ("x = collections.OrderedDict(('a', b))\n", False),
+        ("x[b].extend(['a', c])\n", False),
+        ("if x == 'a':\n    pass\n", True),
+        ("if x in ['b', 'a']:\n    pass\n", True),
+        ("if x in (\n    'a',\n):\n    pass\n", True),
+        ("x = y in ['a']\n", True),
+        ("x = 'a' in y\n", True),
+        ("x = 'a' if y else z\n", True),
+        ("x = z or 'a'\n", True),
+        ("x = y.startswith('a')\n", True),
+        ("x = y.startswith(('a', b))\n", True),
+        ("x = any(y for y in ('a',))\n", True),
+        ("if x in set(['a']):\n    pass\n", True),
+        ("if x in typing.Options(['a']):\n    pass\n", True),
+        ("x = ['a', b][c] == d\n", True),
+        ("x = {b: 'a'}[c]\n", True),
+        ("x = ('a')\\\n    == y\n", True),
+        ("for x in ['a']:\n    pass\n", True),
+        ("match x:\n    case 'a':\n        pass\n", True),
+        ("match x:\n    case [b, 'a']:\n        pass\n", True),
+        ("while x != (b, 'a'):\n    pass\n", True),
+        ("if (x := 'a'):\n    pass\n", True),
+        ("def f(x='a'):\n    pass\n", True),
+        ("assert 'a'\n", True),
+    ],
+)
+def test_whether_a_condition_may_test_for_a_string(text: str, decides: bool) -> None:
+    quiet = LANGUAGE.quiet
+    parts, tree = scan(text), by_tree(text, quiet) if quiet is not None else None
+    assert parts is not None
+    assert tree is not None
+    place = [each.strip("'") for each in parts.strings].index("a")
+    assert parts.may_decide(place) == decides
+    if not decides or text.startswith(("if", "while", "match")):
+        assert tree.may_decide(place) == decides
+
+
 def test_pieces_of_a_longer_text_are_never_taken_for_whole_ones() -> None:
     text = "x = ('a' 'b'\n     # said\n     'c') + f('d') + 'e'\n"
     parts = scan(text)

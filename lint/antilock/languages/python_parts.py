@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
-from antilock.languages.quiet import ALONE, APART, KEY, NESTED, UNSURE, Parts
+from antilock.languages.quiet import ALONE, APART, KEY, NESTED, UNSURE, Parts, puts
 
 _PREFIXES = "rRbBuUfFtT"
 _OPERATORS = "-+*/%|&^@"
@@ -33,6 +34,15 @@ _IMPORT = re.compile(r"import\b")
 _NAMES = re.compile(r"\s*\([^)]*\)|(?:\\\n|[^\n;(])*")
 _FROM = re.compile(r"\bfrom\b((?:[\w. \t]|\\\n)*)\Z")
 _GAP = re.compile(r"[\s\\]+")
+_MARK = '"'
+_BRACKETS = re.compile(rf"[{_MARK}()\[\]{{}}]")
+_CALLEE = re.compile(r"(?:\w+\.)*\w+[ \t]*\Z|[)\]}][ \t]*\Z")
+# What stands before and after a value that is put somewhere.
+_PUT = re.compile(rf"(?:[\[({{,:]|(?<![=!<>:])=|\breturn\b)[\s\\]*[{_PREFIXES}]{{0,2}}\Z")
+_PUT_INSIDE = re.compile(r"[\s\\]*[,:)\]}]")
+_PUT_ALONE = re.compile(r"[ \t]*(?:[;\r\n]|\Z)")
+_KEYWORDS = frozenset("in not and or if elif else is return yield lambda assert case while".split())
+_BEFORE = 80  # characters that are looked at
 _LONGEST_FROM = 400
 
 
@@ -84,6 +94,18 @@ class _Pieces:
             return APART
         return ALONE if _DEFINED_BEFORE.search(before) else UNSURE
 
+    def may_decide(self, string: int) -> bool:
+        return self._outline.may_decide(string)
+
+    @cached_property
+    def _outline(self) -> _Outline:
+        return _Outline(
+            "".join(
+                piece if not place % 2 else _MARK if piece[0] != "#" else ""
+                for place, piece in enumerate(self._pieces)
+            )
+        )
+
     def code(self, kept: Collection[int] = ()) -> str:
         if not kept:
             return " ".join(self._pieces[::2])
@@ -105,6 +127,51 @@ class _Pieces:
             origin = f"from {_GAP.sub('', source[1])} " if source is not None else ""
             found.append(f"{origin}import{names[0] if names is not None else ''}")
         return found
+
+
+class _Outline:
+    """Code with a mark in the place of each string, and the brackets that stand around what."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._strings: list[int] = []
+        self._around: dict[int, int] = {}  # of a string or a bracket: the bracket around it, or -1
+        self._ends: dict[int, int] = {}  # where what begins here ends
+        opened = [-1]
+        for found in _BRACKETS.finditer(text):
+            place = found.start()
+            if found[0] in ")]}":
+                if len(opened) > 1:
+                    self._ends[opened.pop()] = found.end()
+                continue
+            self._around[place] = opened[-1]
+            if found[0] == _MARK:
+                self._strings.append(place)
+                self._ends[place] = found.end()
+            else:
+                opened.append(place)
+
+    def may_decide(self, string: int) -> bool:
+        """As in quiet.Parts."""
+        place = self._strings[string]
+        while place >= 0:
+            end, around = self._ends.get(place, -1), self._around[place]
+            before = self._text[max(0, place - _BEFORE) : place]
+            callee = _CALLEE.search(before) if self._text[place] in "([" else None
+            if callee is None or callee[0].strip() in _KEYWORDS:
+                is_put = _PUT.search(before) is not None
+            elif not puts(callee[0]):
+                return True
+            else:  # a method that collects gives nothing back
+                before = before[: callee.start()]
+                _, dot, name = f"{before[-1:]}{callee[0]}".rpartition(".")
+                is_method = bool(dot) and name[:1].islower()
+                is_put = is_method or _PUT.search(before) is not None
+            put = _PUT_ALONE if around < 0 else _PUT_INSIDE
+            if not is_put or end < 0 or put.match(self._text, end) is None:
+                return True
+            place = around
+        return False
 
 
 def _is_format(before: str) -> bool:

@@ -16,6 +16,31 @@ from antilock.records import dataclass
 ALONE, JOINED, KEY, APART, UNSURE, NESTED = "alone", "joined", "key", "apart", "unsure", "nested"
 _KEYS = ("key", "subscript", "index")
 _JOINING = frozenset({"concatenated_string", "binary_operator", "binary_expression"})
+# What puts a value somewhere, what holds it with others, and what may do either.
+_PUTTING = frozenset(
+    """assignment augmented_assignment expression_statement return_statement assert_statement
+    variable_declarator assignment_expression field_definition public_field_definition""".split()
+)
+_HOLDING = frozenset(
+    """list tuple set dictionary pair expression_list parenthesized_expression argument_list
+    keyword_argument lambda lambda_parameters default_parameter type array object arguments""".split()
+)
+_CALLING = frozenset({"call", "call_expression", "new_expression"})
+# Methods that put what they are given into a collection.
+_COLLECTING = frozenset("append extend add update insert setdefault push unshift set".split())
+_LAST_NAME = re.compile(r"(\w+)\s*\Z")
+
+
+def puts(callee: str) -> bool:
+    """Whether a function does nothing with what it is given but keep it: it builds an object, or adds
+    to a collection."""
+    name = _LAST_NAME.search(callee)
+    return name is not None and (name[1][:1].isupper() or name[1] in _COLLECTING)
+
+
+def _callee(call: Any) -> str:
+    function = call.field("function") or call.field("constructor")
+    return function.text() if function is not None else ""
 
 
 class Parts(Protocol):
@@ -31,6 +56,10 @@ class Parts(Protocol):
 
     def role(self, string: int) -> str:
         """What a string is to what stands around it."""
+
+    def may_decide(self, string: int) -> bool:
+        """Whether a string may be what a condition tests for; not where it is put into a variable, a
+        field or a collection, by itself or with others."""
 
     def code(self, kept: Collection[int] = ()) -> str:
         """The text without comments and without strings, but for those that are kept."""
@@ -106,6 +135,19 @@ class _TreeParts:
         start = self._spans[string][0]
         is_key = written is not None and written.range().start.index == start
         return KEY if is_key else APART
+
+    def may_decide(self, string: int) -> bool:
+        node = self._nodes[string]
+        while (around := node.parent()) is not None:
+            kind = around.kind()
+            if kind in _PUTTING:
+                return False
+            if kind in _CALLING and not puts(_callee(around)):
+                return True
+            if kind not in _CALLING and kind not in _HOLDING:
+                return True
+            node = around
+        return True
 
     def code(self, kept: Collection[int] = ()) -> str:
         left_out = [span for index, span in enumerate(self._spans) if index not in kept]
