@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.catalogue.index import names_kind
 from antilock.layout import Layout
 from antilock.localise import Local, localise
 from antilock.naming import ANY_NAME, last_word, module_name
@@ -406,17 +407,18 @@ class Knowledge:
         }
         built = self._told_of(path).built
         for name, definition in names.definitions.items():
-            is_told = name in built or self._says_much(definition.text or "")
+            is_told = name in built or self._says_much(definition.text or "", name)
             if is_told or (definition.path[:1] == ":" and definition.path[1:] in told):
                 told.add(name.partition(".")[0].removesuffix("()"))
         return told
 
-    def _says_much(self, text: str) -> bool:
-        """Whether a constant is worth following: not a mere page, weights on a hub or a vendor."""
+    def _says_much(self, text: str, name: str) -> bool:
+        """Whether a constant is worth following: not a mere page, weights on a hub or a vendor. What
+        names a kind of model (`model_type`) is none unless it is an id for sure."""
         catalogue = self.catalogue
         return bool(text) and (
             catalogue.endpoint(text, "url") is not None
-            or catalogue.model(text, "model") is not None
+            or catalogue.model(text, name if names_kind(name) else "model") is not None
             or catalogue.region(text)
         )
 

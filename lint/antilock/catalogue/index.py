@@ -922,9 +922,14 @@ def names_model(text: str) -> bool:
     return _NAMES_MODEL.search(text) is not None
 
 
+def names_kind(name: str) -> bool:
+    """Whether a name speaks of what kind a model is, not of which one it is."""
+    return name.lower().endswith(("type", "kind", "family"))
+
+
 def _is_of_model(name: str) -> bool:
     """Whether a name speaks of a model, and not of who provides it: `MODEL_PROVIDER_MISTRAL`."""
-    if not _NAMES_MODEL.search(name) or name.lower().endswith(("type", "kind", "family")):
+    if not _NAMES_MODEL.search(name) or names_kind(name):
         return False
     return not _NAMES_PROVIDER.search(name) or name.lower().endswith(("model", "engine", "llm"))
 
