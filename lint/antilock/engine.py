@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ class Failure:
 
 # Where a name may be written out with its whole path instead of being imported.
 _WRITTEN_OUT = frozenset({"maven", "nuget"})
+_FIRST_WORD = re.compile(r"\W")
 
 
 def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFacts:
@@ -44,20 +46,33 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
         language.lower(text),
         language,
         tag_of(catalogue),
-        constant_of(catalogue),
+        constant_of(catalogue, language.ecosystem, text),
         locator_of(catalogue, language.ecosystem),
     )
 
 
-@lru_cache(maxsize=2)  # made once for all files
-def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
-    """Which model or region a dotted path of an SDK stands for, spelled as an id; "" for none."""
-    owners = {
-        constant: surface.modules
-        for surface in catalogue.surfaces
-        for constant in surface.constants
-    }
+def constant_of(catalogue: Catalogue, ecosystem: str, text: str) -> Callable[[str], str] | None:
+    """Which model or region a dotted path of an SDK stands for, spelled as an id; "" for none. None
+    where nothing in a text can bring in an SDK with such constants."""
+    roots, constant = _constants_of(catalogue, ecosystem)
+    return constant if any(root in text for root in roots) else None
+
+
+@lru_cache(maxsize=32)  # made once for all files
+def _constants_of(
+    catalogue: Catalogue, ecosystem: str
+) -> tuple[frozenset[str], Callable[[str], str]]:
+    """The same, and the words that modules with constants begin with."""
+    telling = [each for each in catalogue.surfaces if each.ecosystem == ecosystem]
+    owners = {constant: surface.modules for surface in telling for constant in surface.constants}
     last_words = {constant.rpartition(".")[2] for constant in owners}
+    naming = [each for each in telling if each.constant_prefixes or each.constant_ids]
+    roots = {
+        _FIRST_WORD.split(module, maxsplit=1)[0]
+        for surface in telling
+        if surface.constants or surface in naming
+        for module in surface.modules
+    }
 
     @lru_cache(maxsize=20_000)
     def constant(path: str) -> str:
@@ -69,7 +84,7 @@ def constant_of(catalogue: Catalogue) -> Callable[[str], str]:
                 return catalogue.spelled(name)
         return ""
 
-    return constant
+    return frozenset(roots), constant
 
 
 @lru_cache(maxsize=32)

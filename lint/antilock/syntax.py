@@ -70,6 +70,9 @@ class Const(Node):
 class Name(Node):
     __slots__ = ("id",)
 
+    def children(self) -> list[Node]:
+        return []
+
     def __init__(self, raw: Any, id: str) -> None:  # noqa: A002 - the field's own word
         super().__init__(raw)
         self.id = id
@@ -83,6 +86,9 @@ class Attr(Node):
         super().__init__(raw)
         self.obj = obj
         self.name = name
+
+    def children(self) -> list[Node]:
+        return [self.obj]
 
 
 class Index(Node):
@@ -116,6 +122,9 @@ class Arg(Node):
         self.name = name
         self.value = value
 
+    def children(self) -> list[Node]:
+        return [self.value]
+
 
 class Call(Node):
     __slots__ = ("args", "func")
@@ -125,6 +134,9 @@ class Call(Node):
         super().__init__(raw)
         self.func = func
         self.args = args  # of Arg
+
+    def children(self) -> list[Node]:
+        return [self.func, *self.args]
 
 
 class Struct(Call):

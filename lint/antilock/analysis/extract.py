@@ -46,15 +46,15 @@ def extract(
     lowered: Lowered,
     language: Language,
     classify: Callable[[str], str],
-    constant: Callable[[str], str] = lambda _: "",
+    constant: Callable[[str], str] | None = None,
     locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
 ) -> f.FileFacts:
     """The facts of a file.
 
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
-    or "" for none. `constant` tells which model or region a dotted path stands for, or "";
-    `locate` the path of a name that the file does not bind, by the modules imported whole, or "".
+    or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None:
+    no path does); `locate` the path of a name that the file does not bind, by the modules imported whole, or "".
     """
     return _Extraction(lowered, language, classify, constant, locate).facts()
 
@@ -65,7 +65,7 @@ class _Extraction:
         lowered: Lowered,
         language: Language,
         classify: Callable[[str], str],
-        constant: Callable[[str], str],
+        constant: Callable[[str], str] | None,
         locate: Callable[[str, tuple[str, ...]], str],
     ) -> None:
         self.constant = constant
@@ -86,6 +86,8 @@ class _Extraction:
         self.guards = Guards(self.scopes, self.origins, self.call_index)
         self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
         self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
+        self.spelled_values: dict[tuple[int, str], list[s.Node]] = {}
+        self.known_arguments: dict[tuple[int, str], f.Argument] = {}
         self.conditions: list[f.Condition] = []
         self.condition_index: dict[int, int] = {}
 
@@ -135,6 +137,9 @@ class _Extraction:
 
     def constants(self) -> list[f.Literal]:
         """Models that the code names by a constant of an SDK."""
+        constant = self.constant
+        if constant is None:
+            return []
         found = []
         written = [node for nodes in self.scopes.attributes.values() for node in nodes]
         taken = [
@@ -154,23 +159,21 @@ class _Extraction:
             ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
-                text = self.constant_named(node)
+                text = self.constant_named(node, constant)
                 if text:
                     use = self.bindings.of(node, self.classify(text) or "model")
                     place = self.place(node, use)
                     found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
         return found
 
-    def constant_named(self, node: s.Node) -> str:
+    def constant_named(self, node: s.Node, constant: Callable[[str], str]) -> str:
         """The model that a path stands for; a member of a type that only its place tells
         (`.gpt4`) is looked for in the modules that the file imports whole."""
         path = self.origins.path(node)
         if not path.startswith("~."):
-            return self.constant(path)
+            return constant(path)
         found = (
-            self.constant(f"{item.module}{path[1:]}")
-            for item in self.scopes.imports
-            if item.name == "*"
+            constant(f"{item.module}{path[1:]}") for item in self.scopes.imports if item.name == "*"
         )
         return next(filter(None, found), "")
 
@@ -265,9 +268,11 @@ class _Extraction:
     def handed(self, node: s.Node) -> f.Call | None:
         """A method that is handed on: `run(client.chat.create, model=...)` calls it all the same."""
         outer = node.parent.parent if node.parent is not None else None
-        if not isinstance(outer, s.Call) or words.is_text_call(dotted(outer.func)):
+        if not isinstance(outer, s.Call) or (
+            isinstance(node, s.Name) and not self.names_method(node)
+        ):
             return None
-        if isinstance(node, s.Name) and not self.names_method(node):
+        if words.is_text_call(dotted(outer.func)):
             return None
         origins = self.origins.of(node)
         builders = [builder for origin in origins for builder in origin.builders]
@@ -459,6 +464,14 @@ class _Extraction:
         return found
 
     def argument(self, arg: s.Arg) -> f.Argument:
+        """What is given under a name; asked again for each call that is given the same object."""
+        key = (id(arg.value), arg.name)
+        known = self.known_arguments.get(key)
+        if known is None:
+            known = self.known_arguments[key] = self.find_argument(arg)
+        return known
+
+    def find_argument(self, arg: s.Arg) -> f.Argument:
         strings: list[str] = []
         keys: list[str] = []
         names: list[str] = []

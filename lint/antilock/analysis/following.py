@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from antilock import syntax as s
 from antilock.analysis.outcomes import items_of, names_in, target_names, tells
@@ -97,9 +98,13 @@ class After:
 
 
 class Following:
-    """Finds what runs after the statements of one file."""
+    """Finds what runs after the statements of one file.
 
-    def __init__(self) -> None:
+    choices   all `a or b` and `a if b else c` of the file
+    """
+
+    def __init__(self, choices: Iterable[s.Or | s.Cond]) -> None:
+        self._choices = choices
         self._indexes: dict[int, _Index] = {}
 
     def after(self, node: s.Node) -> After:
@@ -137,16 +142,22 @@ class Following:
             ):
                 if any(tells(name) for name in target_names(item)):
                     _enter(index.takers, names_in(item.value), place)
-            if isinstance(item, s.Return | s.Assign | s.Statement):
-                for node in s.walk(item):
-                    match node:
-                        case s.Or():
-                            _enter(index.choices, names_in(node.items[0]), place)
-                        case s.Cond():
-                            _enter(index.choices, names_in(node.test), place)
-                        case _:
-                            pass
+            for choice in self._choices_in.get(id(item), ()):
+                test = choice.items[0] if isinstance(choice, s.Or) else choice.test
+                _enter(index.choices, names_in(test), place)
         return index
+
+    @cached_property
+    def _choices_in(self) -> dict[int, list[s.Or | s.Cond]]:
+        """The choices inside of each statement."""
+        found: dict[int, list[s.Or | s.Cond]] = {}
+        for choice in self._choices:
+            around: s.Node | None = choice
+            while around is not None:
+                if isinstance(around, s.Return | s.Assign | s.Statement):
+                    found.setdefault(id(around), []).append(choice)
+                around = around.parent
+        return found
 
 
 def _enter(by_name: dict[str, list[int]], names: set[str], place: int) -> None:

@@ -43,7 +43,7 @@ class Guards:
         self.origins = origins
         self.indexes = indexes  # id of a Call node -> its index in the facts
         self.loops = Loops(scopes, origins, indexes)
-        self._following = Following()
+        self._following = Following(scopes.choices)
         self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
         self._inside: dict[int, tuple[int, ...]] = {}
         self._choices: dict[int, int] = {}

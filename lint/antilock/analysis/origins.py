@@ -11,7 +11,7 @@ from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.records import dataclass
 from antilock.syntax import dotted
 
-_MAX_DEPTH = 12
+_MAX_DEPTH = 20
 _MAX_ORIGINS = 6
 _MAX_STEPS = 800  # of one question: functions that call each other have many ways through them
 _STEPS_PER_NAME = 40  # of all expressions of a file together, for each of its names
@@ -62,12 +62,16 @@ class Origins:
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
+        self._is_cut = (
+            False  # what is being resolved, by a cycle or a limit: the answer is not whole
+        )
         self._left = 0  # steps, of the expression that is being resolved
         self._left_in_file = _MAX_STEPS + _STEPS_PER_NAME * sum(map(len, scopes.names.values()))
 
     def of(self, node: s.Node | None, depth: int = 0) -> tuple[Origin, ...]:
         """Possible origins, most likely first; at least one."""
         if node is None or depth > _MAX_DEPTH:
+            self._is_cut |= node is not None
             return (Origin("~"),)
         key = id(node)
         known = self._known.get(key)
@@ -76,16 +80,19 @@ class Origins:
         if not self._open:
             self._left = _MAX_STEPS if self._left_in_file > 0 else _STEPS_AFTER
         if key in self._open or self._left <= 0:
+            self._is_cut = True
             return (Origin("~" + dotted(node)),)
         self._left -= 1
         self._left_in_file -= 1
         self._open.add(key)
+        was_cut, self._is_cut = self._is_cut, False
         found = tuple(dict.fromkeys(self._resolve(node, depth + 1)))[:_MAX_ORIGINS]
         self._open.discard(key)
         if not found:
             found = (Origin("~" + dotted(node)),)
-        if depth == 0 or not self._open:
+        if depth == 0 or not self._open or not self._is_cut:
             self._known[key] = found
+        self._is_cut |= was_cut
         return found
 
     def path(self, node: s.Node | None) -> str:

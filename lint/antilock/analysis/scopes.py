@@ -35,6 +35,7 @@ class Scopes:
         self.imports: list[s.ImportName] = []
         self.compares: list[s.Compare] = []
         self.tries: list[s.Try] = []
+        self.choices: list[s.Or | s.Cond] = []
         self.names: dict[str, list[s.Name]] = defaultdict(list)
         self.attributes: dict[str, list[s.Attr]] = defaultdict(list)
         self._bound: dict[int, dict[str, list[Bound]]] = defaultdict(lambda: defaultdict(list))
@@ -59,8 +60,11 @@ class Scopes:
                 self._scope[id(node)] = scope
                 continue
             if type(node) in _PASSED_THROUGH:
-                if type(node) is s.Return and node.value is not None:
-                    self._returned[id(scope)].append(node.value)
+                if type(node) is s.Return:
+                    if node.value is not None:
+                        self._returned[id(scope)].append(node.value)
+                elif type(node) is s.Or or type(node) is s.Cond:
+                    self.choices.append(node)
                 for child in reversed(node.children()):
                     child.parent = node
                     stack.append((child, inner))

@@ -45,6 +45,8 @@ _NOTHING = Values()
 
 def _join(parts: Iterable[Values]) -> Values:
     found = list(parts)
+    if len(found) == 1:
+        return found[0]
     texts = dict.fromkeys(text for part in found for text in part.texts)
     return Values(
         tuple(texts)[:_MAX_VALUES],
@@ -64,15 +66,21 @@ class Possible:
         self._callers: dict[int, list[s.Call]] | None = None
         self._open: set[int] = set()
         self._known: dict[int, Values] = {}
+        self._known_names: dict[tuple[int, str], Values] = {}
+        self._is_cut = (
+            False  # what is being resolved, by a cycle or a limit: the answer is not whole
+        )
 
     def of(self, node: s.Node | None, depth: int = 0) -> Values:
         """Everything that the expression can be in this file."""
         if node is None or depth > _MAX_DEPTH:
+            self._is_cut |= node is not None
             return _UNKNOWN
         known = self._known.get(id(node))
         if known is not None:
             return known
         if id(node) in self._open:
+            self._is_cut = True
             return _NOTHING  # a cycle adds nothing to what its other ways say
         self._open.add(id(node))
         try:
@@ -186,7 +194,16 @@ class Possible:
         where = self.scopes.lookup(node)
         if where is None:
             return _UNKNOWN
-        return _join(self._bound(bound, node.id, depth) for bound in where[1][:_MAX_VALUES])
+        key = (id(where[0]), node.id)
+        known = self._known_names.get(key)
+        if known is not None:
+            return known
+        was_cut, self._is_cut = self._is_cut, False
+        found = _join(self._bound(bound, node.id, depth) for bound in where[1][:_MAX_VALUES])
+        if not self._is_cut:
+            self._known_names[key] = found
+        self._is_cut |= was_cut
+        return found
 
     def _bound(self, bound: s.Node, name: str, depth: int) -> Values:
         match bound:

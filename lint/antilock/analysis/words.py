@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from antilock.patterns import lazy_pattern
 
@@ -247,6 +248,11 @@ INERT_MODULES = frozenset(
 _INERT_PLACES = ("os.path.", "unittest.TestCase().")
 
 
+# A file asks the same of the same few names again and again.
+_remembered = lru_cache(maxsize=10_000)
+
+
+@_remembered
 def is_inert(path: str) -> bool:
     """Whether a callee as in facts.Call asks nobody: a built-in function or such a method, what a
     module of that sort has, an exception, a logger.
@@ -267,6 +273,7 @@ def is_inert(path: str) -> bool:
     return not TEXT_OBJECTS.isdisjoint(parts[:-1]) and "fmt" not in parts  # which also formats
 
 
+@_remembered
 def last_word(path: str) -> str:
     """The last segment of a dotted path, without call marks."""
     return path.rsplit(".", 1)[-1].replace("()", "").lstrip("~:")
@@ -285,11 +292,13 @@ def default_at(callee: str) -> int:
     return -1 if match is None else 1 + bool(match["var"]) + bool(match["short"])
 
 
+@_remembered
 def is_config_object(path: str) -> bool:
     """Whether a dotted path names configuration: `os.environ`, `settings`, `app_config`."""
     return bool(CONFIG_OBJECT.search(last_word(path)))
 
 
+@_remembered
 def is_text_call(path: str) -> bool:
     """Whether a callee only tells people something: print, a logger, an exception."""
     parts = _segments(path)
