@@ -226,6 +226,9 @@ DOCUMENTS = {
     '{"regions": ["hkg1"], "about": "Talks to openai and to others."}': False,
     "{openai_base: 1, about: 'x'}": False,
     '{"about": "Talks to openai and to others."} // antilock: ignore': False,
+    '{"shapes": {"AmazonBedrockRoleArn": {}, "bedrockModel": "bedrock"}}': True,
+    '{"requestUri": "/accounts/{id}/users?operation=suspend"}': True,
+    '{"args": "--model=gpt-4o"}': False,
 }
 
 
@@ -237,7 +240,7 @@ def test_documents_that_only_mention_a_provider_are_silent(text: str, is_silent:
 
 def test_each_sign_that_is_looked_for_on_a_line_holds_a_token() -> None:
     has_token = build(CATALOGUE.tokens(), 0)
-    signs = CATALOGUE.plain_signs()
+    signs = CATALOGUE.place_signs() | CATALOGUE.service_signs()
     assert len(signs) > 50
     assert all(has_token(sign.encode()) and "\n" not in sign[:-1] for sign in signs)
 

@@ -83,8 +83,12 @@ class Sift:
         return signs_of(_low((*said, *catalogue.variables())))
 
     @cached_property
+    def _places(self) -> tuple[str, ...]:
+        return tuple(self._catalogue.place_signs())
+
+    @cached_property
     def _texts(self) -> tuple[str, ...]:
-        return tuple(self._catalogue.plain_signs())
+        return (*self._places, *self._catalogue.service_signs())
 
     def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
@@ -151,7 +155,8 @@ class Sift:
 
     def _told_in_document(self, text: str) -> str:
         """What a string with a token in it says as a setting, or as the name of one."""
-        if any(mark in text for mark in "=$\\"):
+        is_path = text.startswith("/") or text.count("/") >= _FEWEST_FOLDERS
+        if any(mark in text for mark in ("$\\" if is_path else "=$\\")):
             return _SIGN  # more than one thing
         if len(text) > LONGEST_TEXT or len(text.split()) >= _FEWEST_WORDS:
             return _NOTHING
@@ -163,9 +168,8 @@ class Sift:
         if tag:
             return _SIGN
         lowered = text.lower()
-        if any(sign in f'"{lowered}"' for sign in self._texts):
+        if any(sign in f'"{lowered}"' for sign in self._places):
             return _SIGN
-        is_path = text.startswith("/") or text.count("/") >= _FEWEST_FOLDERS
         return _SIGN if not is_path and any(_spoken(lowered, self._settings)) else _NOTHING
 
     def holds(self, text: str) -> bool:

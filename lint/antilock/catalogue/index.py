@@ -226,13 +226,16 @@ class Catalogue:
             found.update(old for old, _ in environment.dead)
         return frozenset(found)
 
-    def plain_signs(self) -> frozenset[str]:
-        """Texts that say something wherever they stand in code: those of the tokens that tell where
-        something runs, and the names of services."""
+    def place_signs(self) -> frozenset[str]:
+        """Texts of the tokens that tell where something runs: they say something wherever they stand."""
         from antilock.catalogue.tables import region_tokens
 
+        return region_tokens(self._read_places())
+
+    def service_signs(self) -> frozenset[str]:
+        """Names of services, which say something wherever they stand in code: it builds their clients."""
         services = (name for surface in self.surfaces for name in surface.services)
-        return region_tokens(self._read_places()) | {name.rstrip("*").lower() for name in services}
+        return frozenset(name.rstrip("*").lower() for name in services)
 
     def is_platform_file(self, path: str) -> bool:
         """Whether a file is read whatever is in it: it is where a platform looks for its settings."""
