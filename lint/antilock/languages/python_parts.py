@@ -11,6 +11,7 @@ from antilock.languages.quiet import ALONE, APART, KEY, NESTED, UNSURE, Parts, p
 _PREFIXES = "rRbBuUfFtT"
 _OPERATORS = "-+*/%|&^@"
 # What a quote or a `#` outside of all others begins; nothing closes a quote that is found alone.
+# Every alternative begins with a plain character: then what comes before is passed over quickly.
 _PART = re.compile(
     r"""(\#[^\n]*+"""
     r'''|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'''
@@ -18,7 +19,7 @@ _PART = re.compile(
     r"""|\"\"\"|\'\'\'"""
     r'''|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'''
     r"""|\'[^\'\\\n]*+(?:\\.[^\'\\\n]*+)*+\'"""
-    r"""|[\"\'])""",
+    r"""|\"|\')""",
     re.DOTALL,
 )
 _UNCLOSED = frozenset(('"""', "'''", '"', "'"))
