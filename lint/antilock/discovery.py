@@ -45,21 +45,23 @@ ALWAYS_EXCLUDED = (
     "*.d.mts",
     "*.d.cts",
 )
-_TEST_PATH = re.compile(
-    r"(?:.*/)?(?:"
-    r"(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata)/.*"
-    r"|(?:test_[^/]*|[^/]*_test)\.(?:py|pyi|ipynb)"
-    r"|(?:test[-_][^/]*|[^/]*[-_]tests?)\.(?:sh|bash|zsh)"
-    r"|conftest\.py"
-    r"|[^/]*_test\.go|[^/]*Test\.php|[^/]*\.bats"
-    r"|[^/]*_(?:spec|test)\.rb|(?:.*/)?spec/.*\.rb"
-    r"|src/(?:[^/]*Test|test)/.*"
-    r"|(?:[^/]*(?:Tests?|TestCase|[a-z]IT)|Test[A-Z][^/]*)\.(?:java|kt|kts|cs|swift)"
-    r"|[^/]*Tests/.*\.swift|(?:[^/]*_)?tests?\.rs"
-    r"|[^/]*\.(?:(?:\w+-)?(?:spec|test)|test-d|e2e|cy)\.[^/.]+"
-    r")",
+_TEST_FOLDER = re.compile(
+    r"(?:.*/)?(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata|src/[^/]*Test)/.*",
     re.DOTALL,
 )
+_TEST_NAME = re.compile(
+    r"(?:test_.*|.*_test)\.(?:py|pyi|ipynb)"
+    r"|(?:test[-_].*|.*[-_]tests?)\.(?:sh|bash|zsh)"
+    r"|conftest\.py"
+    r"|.*_test\.go|.*Test\.php|.*\.bats"
+    r"|.*_(?:spec|test)\.rb"
+    r"|(?:.*(?:Tests?|TestCase|[a-z]IT)|Test[A-Z].*)\.(?:java|kt|kts|cs|swift)"
+    r"|(?:.*_)?tests?\.rs"
+    r"|.*\.(?:(?:\w+-)?(?:spec|test)|test-d|e2e|cy)\.[^.]+",
+    re.DOTALL,
+)
+# What is no test by its folder in other languages.
+_TEST_PATH = re.compile(r"(?:.*/)?(?:spec/.*\.rb|[^/]*Tests/.*\.swift)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,16 @@ def discover(
 
 def is_test_path(relative: str) -> bool:
     """Whether a path is that of a test, a fixture, or something else that only tests use."""
-    return _TEST_PATH.fullmatch(relative) is not None
+    folder, _, name = relative.rpartition("/")
+    if _is_of_tests(folder) or _TEST_NAME.fullmatch(name) is not None:
+        return True
+    return name.endswith((".rb", ".swift")) and _TEST_PATH.fullmatch(relative) is not None
+
+
+@lru_cache(maxsize=10_000)  # most folders hold several files
+def _is_of_tests(folder: str) -> bool:
+    """Whether all that is in a folder is there for tests."""
+    return _TEST_FOLDER.fullmatch(f"{folder}/") is not None
 
 
 def is_excluded(relative: str, exclude: Sequence[str], start: str = "") -> bool:
