@@ -45,8 +45,8 @@ _COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|--|<!--)")
 _BEFORE = 120
 _NEIGHBOUR = 240  # characters of a row, in search of the next one on the same line
 _UPWARDS = 40  # lines, in search of what a line stands in
-_BLOCK = 4_000  # characters that are looked through at once, and the line that these end in
-_TOGETHER = 200  # strings that are looked through at once
+_BLOCK = 4_000  # characters of a block, and the rest of the line that these end in
+_TOGETHER = 200  # strings, or blocks, that are looked through at once
 _MOST = 2_000  # of which more are of no use
 
 
@@ -132,13 +132,8 @@ def _speaking(
     text: str, holding: Callable[[Sequence[str]], Collection[str]]
 ) -> Iterator[tuple[re.Match[str], str]]:
     """The strings without a space that `holding` gives back, and what they say."""
-    blocks = list(_blocks(text))
-    held = holding([text[start:end] for start, end in blocks])
     strings = (
-        found
-        for start, end in (blocks if held else ())
-        if text[start:end] in held
-        for found in _STRING.finditer(text, start, end)
+        found for start, end in _held(text, holding) for found in _STRING.finditer(text, start, end)
     )
     while some := list(islice(strings, _TOGETHER)):
         said = [found[found.lastindex or 0] for found in some]
@@ -148,8 +143,18 @@ def _speaking(
                 yield found, each
 
 
+def _held(
+    text: str, holding: Callable[[Sequence[str]], Collection[str]]
+) -> Iterator[tuple[int, int]]:
+    """Where the blocks of whole lines that `holding` gives back begin and end: no string reaches
+    over a line's end."""
+    blocks = _blocks(text)
+    while some := list(islice(blocks, _TOGETHER)):
+        held = holding([text[start:end] for start, end in some])
+        yield from (block for block in some if held and text[slice(*block)] in held)
+
+
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Where blocks of whole lines begin and end: no string reaches over a line's end."""
     start = 0
     while start < len(text):
         end = text.find("\n", start + _BLOCK) + 1 or len(text)

@@ -27,6 +27,8 @@ _NUMBER = 4  # bytes of a number on a pipe
 # With the number of a thing that an earlier process died of while it took a risk: how.
 _TOO_LONG, _BROKEN = 1 << 30, 1 << 31
 _PLAIN_NUMBER = _TOO_LONG - 1
+_MOST_UNSWEPT = 300_000  # bytes of texts whose trees may lie about
+_unswept = 0
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
@@ -41,6 +43,17 @@ def spare_collector() -> None:
 
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+def has_read(size: int) -> None:
+    """Tell of a text whose syntax tree is not needed any more: its circles go before they add up."""
+    import gc
+
+    global _unswept
+    _unswept += size
+    if _unswept > _MOST_UNSWEPT:
+        _unswept = 0
+        gc.collect()
 
 
 def usable_cores() -> int:
