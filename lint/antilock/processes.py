@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 from antilock.errors import AntilockError
 from antilock.records import dataclass, field
 
-# Below this many things a second process costs more than it saves.
+# Below this many things a second process may cost more than it saves.
 WORTH_PROCESSES = 150
+_ALONE = 0.05  # seconds after which it is worth it in any case: forking takes as long
 _CHUNK = 16
+_LEAST_CHUNKS = 4  # of each process, so that none has to wait for another at the end
 _AHEAD = 2  # chunks that a process is given, so that it never waits
 _AT_ONCE = 8  # answers that are sent in one piece
 _SOON = 0.01  # seconds after which what is ready is sent
@@ -79,14 +81,25 @@ def each_of(
     to wait for another at the end. With `shelters` parts of the work are `sheltered`: then a single
     job is done by a process of its own too, which may be lost, where many things are to be done.
 
+    Few things are begun with in this process, and others only help where that takes long.
+
     Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
     answers, in this process, for a thing that processes died of; it is told how.
     """
-    if (jobs > 1 or shelters) and len(things) >= WORTH_PROCESSES and hasattr(os, "fork"):
-        yield from _Crew(things, work, lost, patience, weight).answers(jobs)
-        return
-    for thing in things:
-        yield work(thing)
+    if not hasattr(os, "fork"):
+        yield from map(work, things)
+    elif len(things) >= WORTH_PROCESSES and (jobs > 1 or shelters):
+        yield from _Crew(things, work, jobs, lost, patience, weight).answers()
+    else:
+        from time import monotonic
+
+        end = monotonic() + _ALONE
+        for number, thing in enumerate(things):
+            left = len(things) - number
+            if left >= jobs > 1 and monotonic() > end:
+                yield from _Crew(things[number:], work, jobs, lost, patience, weight).answers()
+                return
+            yield work(thing)
 
 
 @dataclass(slots=True)
@@ -113,17 +126,20 @@ class _Crew:
         self,
         things: Sequence[Any],
         work: Callable[[Any], Any],
+        jobs: int,
         lost: Callable[[Any, str], Any],
         patience: float,
         weight: Callable[[Any], int] | None = None,
     ) -> None:
         self.things = things
         self.work = work
+        self.jobs = jobs
         self.lost = lost
         self.patience = patience
+        self.chunk = min(_CHUNK, max(1, len(things) // (_LEAST_CHUNKS * jobs)))
         chunks = [
-            list(range(start, min(start + _CHUNK, len(things))))
-            for start in range(0, len(things), _CHUNK)
+            list(range(start, min(start + self.chunk, len(things))))
+            for start in range(0, len(things), self.chunk)
         ]
         if weight is not None:
             chunks.sort(key=lambda chunk: -sum(weight(things[number]) for number in chunk))
@@ -133,12 +149,12 @@ class _Crew:
         self.refused: dict[int, int] = {}  # _TOO_LONG or _BROKEN, by number
         self.workers: dict[int, _Worker] = {}  # by the pipe that its answers come through
 
-    def answers(self, jobs: int) -> Iterator[Any]:
+    def answers(self) -> Iterator[Any]:
         """Everything that is answered, in order."""
         following = 0
         try:
             while following < len(self.things):
-                while len(self.workers) < jobs and self.waiting:
+                while len(self.workers) < self.jobs and self.waiting:
                     self.start()
                 self.listen()
                 while following in self.done:
@@ -178,7 +194,7 @@ class _Crew:
 
     def feed(self, worker: _Worker) -> None:
         """Give a process its next things; what others died of it gets by itself."""
-        while self.waiting and len(worker.open) <= _CHUNK * (_AHEAD - 1):
+        while self.waiting and len(worker.open) <= self.chunk * (_AHEAD - 1):
             chunk = self.waiting[0]
             is_suspect = len(chunk) == 1 and chunk[0] in self.deaths
             if worker.open and (is_suspect or worker.open[0] in self.deaths):

@@ -33,6 +33,18 @@ def test_the_answers_come_in_order(jobs):
     assert list(each_of(THINGS, double, jobs, lost)) == DOUBLED
 
 
+def test_few_things_are_shared_only_when_they_take_long():
+    def work(thing: int) -> tuple[int, int]:
+        time.sleep(0.03 if is_long else 0)
+        return thing, os.getpid()
+
+    for is_long in (False, True):
+        answers = list(each_of(THINGS[:12], work, 2, lost))
+        assert [thing for thing, _ in answers] == THINGS[:12]
+        assert len({process for _, process in answers} - {os.getpid()}) == 2 * is_long
+        assert answers[0][1] == os.getpid()
+
+
 def test_what_kills_its_process_twice_is_lost_and_nothing_else():
     def work(thing: int) -> str:
         if thing in (7, 120):
