@@ -13,7 +13,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -327,34 +327,50 @@ def restamped(file: File) -> File:
     return _file(file.path, file.full, file.relative, file.language, status, is_named=file.is_named)
 
 
-def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> list[str] | None:
+def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> Iterator[str] | None:
     """The files below a directory that git tracks or does not ignore, or None without git.
 
-    None too when the directory is itself ignored: somebody who names it wants it checked.
+    None too when the directory is itself ignored: somebody who names it wants it checked. What git
+    does not track is looked for while what it does is taken; a file in conflict comes twice.
     """
     if not _is_in_work_tree(directory):
         return None
-    listed = _git(directory, "ls-files", "-s", "-c", "-o", "--exclude-standard", "-z")
-    if listed is None:
+    tracked = _Git(directory, "ls-files", "-s", "-z")
+    others = _Git(directory, "ls-files", "-o", "--exclude-standard", "-z")
+    if tracked.told is None or others.is_missing:
+        others.end()
         return None
-    output, errors = listed
+    is_empty = not tracked.told[0] and others.told is not None and not others.told[0]
+    if is_empty and _Git(directory, "check-ignore", "-q", ".").told is not None:
+        return None
+    return _listed(directory, tracked, others, warn)
+
+
+def _listed(
+    directory: str, tracked: _Git, others: _Git, warn: Callable[[str, str], None]
+) -> Iterator[str]:
+    """The files of two listings of git."""
+    below = os.path.join(directory, "")
+    for entry in (tracked.told or ("", ""))[0].split("\0"):
+        staged = _STAGED.match(entry)
+        if staged is None:
+            continue
+        path = below + entry[staged.end() :].replace("/", os.sep)
+        if staged[1] == "160000":
+            warn(path, "is a git submodule; name it to have it checked")
+        else:
+            yield path
+    if others.told is None:
+        warn(directory, "git fails to list what it does not track; name such files to check them")
+    output, errors = others.told or ("", "")
     for unreadable in re.findall(r"could not open directory '(.+?)/?': (.+)", errors):
         warn(os.path.join(directory, unreadable[0]), f"cannot be read: {unreadable[1]}")
-    paths: dict[str, None] = {}  # a file in conflict is listed more than once
-    below = os.path.join(directory, "")
-    for entry in output.split("\0"):
-        staged = _STAGED.match(entry)
-        name = entry if staged is None else entry[staged.end() :]
+    for name in filter(None, output.split("\0")):
         path = below + name.rstrip("/").replace("/", os.sep)
-        if staged is not None and staged[1] == "160000":
-            warn(path, "is a git submodule; name it to have it checked")
-        elif staged is None and name.endswith("/"):
+        if name.endswith("/"):
             warn(path, "is another git repository; name it to have it checked")
-        elif name:
-            paths[path] = None
-    if not paths and _git(directory, "check-ignore", "-q", ".") is not None:
-        return None
-    return list(paths)
+        else:
+            yield path
 
 
 _GIT_PLACES = frozenset(
@@ -376,30 +392,47 @@ def _is_in_work_tree(directory: str) -> bool:
     return True
 
 
-def _git(directory: str, *arguments: str) -> tuple[str, str] | None:
-    """Standard output and error of a git command, or None when it fails or git is missing.
+class _Git:
+    """A git command at work.
 
     The variables that git sets for hooks would point it at another directory or index; a monitor
     that a repository configures would be a program of that repository.
     """
-    import subprocess
 
-    environment = {key: value for key, value in os.environ.items() if key not in _GIT_PLACES}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    try:
-        done = subprocess.run(  # noqa: S603  (fixed words)
-            ["git", "-c", "core.fsmonitor=false", *arguments],  # noqa: S607  (the user's git)
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        return None
-    if done.returncode != 0:
-        return None
-    return os.fsdecode(done.stdout), os.fsdecode(done.stderr)
+    def __init__(self, directory: str, *arguments: str) -> None:
+        import subprocess
+
+        environment = {key: value for key, value in os.environ.items() if key not in _GIT_PLACES}
+        environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        self._process: subprocess.Popen[bytes] | None = None
+        with suppress(OSError):
+            self._process = subprocess.Popen(  # noqa: S603  (fixed words)
+                ["git", "-c", "core.fsmonitor=false", *arguments],  # noqa: S607  (the user's git)
+                cwd=directory,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no git."""
+        return self._process is None
+
+    @cached_property
+    def told(self) -> tuple[str, str] | None:
+        """Standard output and error, when it has ended; None when it failed or git is missing."""
+        if self._process is None:
+            return None
+        output, errors = self._process.communicate()
+        if self._process.returncode != 0:
+            return None
+        return os.fsdecode(output), os.fsdecode(errors)
+
+    def end(self) -> None:
+        """Wait until it is gone."""
+        _ = self.told
 
 
 def _walk(

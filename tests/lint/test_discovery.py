@@ -291,12 +291,36 @@ def test_an_unreadable_directory_is_said_and_the_rest_found(tmp_path, monkeypatc
     assert told(found) == [("locked", "cannot be read: Permission denied")]
 
 
-def test_an_unreadable_directory_is_said_when_git_lists(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            ("", "warning: could not open directory 'locked/in/': Permission denied\n"),
+            ("locked/in", "cannot be read: Permission denied"),
+        ),
+        (
+            None,
+            (".", "git fails to list what it does not track; name such files to check them"),
+        ),
+    ],
+    ids=["an unreadable directory", "no answer"],
+)
+def test_what_keeps_git_from_listing_is_said(tmp_path, monkeypatch, answer, message):
     write(tmp_path, "a.py")
     git(tmp_path, "init", "-q")
-    warning = "warning: could not open directory 'locked/in/': Permission denied\n"
-    monkeypatch.setattr(module, "_git", lambda *_: ("a.py\0", warning))
-    assert told(find(tmp_path)) == [("locked/in", "cannot be read: Permission denied")]
+
+    class Listing:
+        is_missing = False
+
+        def __init__(self, _directory: str, *asked: str) -> None:
+            self.told = answer if "-o" in asked else (f"100644 {'0' * 40} 0\ta.py\0", "")
+
+    monkeypatch.setattr(module, "_Git", Listing)
+
+    found = find(tmp_path)
+
+    assert names(found) == ["a.py"]
+    assert told(found) == [message]
 
 
 def test_odd_names_are_kept(tree):
