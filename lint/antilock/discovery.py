@@ -22,6 +22,7 @@ from antilock.config.model import Configuration, Discovery
 from antilock.errors import UsageError
 from antilock.findings import Notice
 from antilock.languages import MODULES, language_of, script_language
+from antilock.patterns import lazy_pattern
 from antilock.records import dataclass, field, replace
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ ALWAYS_EXCLUDED = (
     "*.d.mts",
     "*.d.cts",
 )
-_TEST_FOLDER = re.compile(
+_TEST_FOLDER = lazy_pattern(
     r"(?:.*/)?(?:tests?|__tests__|__mocks__|fixtures|__fixtures__|testdata|src/[^/]*Test)/.*",
     re.DOTALL,
 )
-_TEST_NAME = re.compile(
+_TEST_NAME = lazy_pattern(
     r"(?:test_.*|.*_test)\.(?:py|pyi|ipynb)"
     r"|(?:test[-_].*|.*[-_]tests?)\.(?:sh|bash|zsh)"
     r"|conftest\.py"
@@ -61,7 +62,7 @@ _TEST_NAME = re.compile(
     re.DOTALL,
 )
 # What is no test by its folder in other languages.
-_TEST_PATH = re.compile(r"(?:.*/)?(?:spec/.*\.rb|[^/]*Tests/.*\.swift)", re.DOTALL)
+_TEST_PATH = lazy_pattern(r"(?:.*/)?(?:spec/.*\.rb|[^/]*Tests/.*\.swift)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
