@@ -29,7 +29,7 @@ class Resolver:
         self.layout = layout or Layout()
         self.paths = frozenset(paths)
         self._folders: dict[str, list[str]] = defaultdict(list)
-        self._starts: dict[str, list[str]] = defaultdict(list)
+        self._starts: dict[str, dict[str, None]] = {}  # folders by what is in them, in order
         self._classes: dict[str, list[str]] = defaultdict(list)
         self._packages: dict[str, list[str]] = defaultdict(list)
         self._stems: dict[str, list[str]] = defaultdict(list)
@@ -38,23 +38,27 @@ class Resolver:
 
     def _index(self) -> None:
         starts: dict[str, set[str]] = defaultdict(set)
+        folders_of_python: set[str] = set()
         for path in sorted(self.paths):
             folder, _, name = path.rpartition("/")
             self._folders[folder].append(path)
             stem, dot, ending = name.rpartition(".")
             if dot + ending in _PYTHON:
-                parts = path.split("/")
-                parts[-1] = stem
-                for place, part in enumerate(parts):
-                    starts[part].add("/".join(parts[:place]))
+                starts[stem].add(folder)
+                folders_of_python.add(folder)
             elif dot + ending in _JVM:
                 self._classes[stem].append(path)
                 last = folder.rpartition("/")[2]
                 if folder not in self._packages[last]:
                     self._packages[last].append(folder)
             self._stems[_plain(stem)].append(path)
+        for folder in filter(None, folders_of_python):
+            parts = folder.split("/")
+            for place, part in enumerate(parts):
+                starts[part].add("/".join(parts[:place]))
         for part, folders in starts.items():
-            self._starts[part] = sorted(folders, key=lambda each: (each.count("/"), each))
+            ordered = sorted(folders, key=lambda each: (each.count("/"), each))
+            self._starts[part] = dict.fromkeys(ordered)
 
     def files_of(self, importer: str, module: str, ecosystem: str) -> tuple[str, ...]:
         """The files that make up a module; () where it is none of the project's."""
@@ -109,9 +113,11 @@ class Resolver:
                     return ()
                 folder = folder.rpartition("/")[0]
             return self._python_at(folder, name)
-        first = module.partition(".")[0]
-        above = _folders_above(folder)
-        others = [each for each in self._starts.get(first, ()) if each not in above]
+        starts = self._starts.get(module.partition(".")[0])
+        if starts is None:
+            return ()
+        above = [each for each in _folders_above(folder) if each in starts]
+        others = [each for each in starts if each not in above]
         others.sort(key=partial(_distance, folder))
         for start in (*above, *others):
             found = self._python_at(start, module)

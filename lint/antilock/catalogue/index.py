@@ -784,6 +784,8 @@ class Catalogue:
     def _split(self, path: str, ecosystem: str) -> tuple[tuple[Surface, ...], str]:
         roots = self._roots.get(ecosystem, {})
         separators = _SEPARATORS.get(ecosystem, ".")
+        if _head(path, separators) not in self._heads.get(ecosystem, ()):
+            return (), ""  # most callees
         place = len(path)
         while place > 0:
             found = roots.get(path[:place])
@@ -791,6 +793,14 @@ class Catalogue:
                 return found, path[place + 1 :]
             place = max(path.rfind(letter, 0, place) for letter in separators)
         return (), ""
+
+    @cached_property
+    def _heads(self) -> dict[str, frozenset[str]]:
+        """What the roots of each ecosystem begin with."""
+        return {
+            ecosystem: frozenset(_head(root, _SEPARATORS.get(ecosystem, ".")) for root in roots)
+            for ecosystem, roots in self._roots.items()
+        }
 
     def _ordered(self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]) -> list[Surface]:
         """Surfaces that share a module: first those one of whose clients stands in the callee."""
@@ -923,6 +933,13 @@ class Catalogue:
 def names_model(text: str) -> bool:
     """Whether a text speaks of models by a word that names of them have."""
     return _NAMES_MODEL.search(text) is not None
+
+
+def _head(path: str, separators: str) -> str:
+    """What stands before the first separator."""
+    for letter in separators:
+        path = path.partition(letter)[0]
+    return path
 
 
 def names_kind(name: str) -> bool:
