@@ -12,10 +12,7 @@ from antilock.catalogue import JOINT
 _SMALL_RUN = 3_000_000
 _TINY_RUN = 100_000
 # `client.responses` and on the next line `.create(...)`.
-_CHAIN = re.compile(rb"\s*\n\s*\.(?=[A-Za-z_])")
-_PLAIN_CHAIN = re.compile(rb"\n\s*\.(?=[A-Za-z_])")  # nine times as fast
-_LINE_ENDS_IN_SPACE = re.compile(rb"[^\S\n]\n")
-_HAS_CHAIN = re.compile(rb"\n\s*\.[A-Za-z_]")  # finds the same, fifteen times as fast
+_CHAIN = re.compile(rb"\n\s*\.(?=[A-Za-z_])")
 _AFTER_DOT = re.compile(r"\.([a-z_]\w*)", re.ASCII)
 # What looking bytes through comes to.
 _FOUND, _CHAINED, _FIRST_PART = 1, 2, 4
@@ -37,9 +34,8 @@ def build(
 
     def has_token(data: bytes) -> bool:
         found = look(data)
-        if found == _CHAINED and _HAS_CHAIN.search(data) is not None:
-            chain = _CHAIN if _LINE_ENDS_IN_SPACE.search(data) else _PLAIN_CHAIN
-            found = look(chain.sub(b".", data))
+        if found == _CHAINED and _CHAIN.search(data) is not None:
+            found = look(b".".join(piece.rstrip() for piece in _CHAIN.split(data)))
         return found == _FOUND
 
     return has_token
