@@ -87,8 +87,8 @@ class Sift:
         return tuple(self._catalogue.place_signs())
 
     @cached_property
-    def _texts(self) -> tuple[str, ...]:
-        return (*self._places, *self._catalogue.service_signs())
+    def _services(self) -> tuple[str, ...]:
+        return tuple(self._catalogue.service_signs())
 
     def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
@@ -268,13 +268,15 @@ class Sift:
         is_chained = _CHAINED.search(code) is not None
         lines = code if is_chained else "\n".join((*self.holding(code.split("\n")), ""))
         lowered = lines.lower()
-        if any(text in lowered for text in self._texts):
+        if any(name in lowered for name in self._services):
             return True
-        if quiet.imports:
+        if quiet.imports:  # Python, whose modules do not say where they run
             brought = (each for statement in modules for each in quiet.imported(statement))
             if any(self._matters(*each, ecosystem, code) for each in brought):
                 return True
-        elif any(_spoken(" ".join(modules).lower(), self._modules(ecosystem))):
+        elif any(place in lowered for place in self._places) or any(
+            _spoken(" ".join(modules).lower(), self._modules(ecosystem))
+        ):
             return True
         return any(_spoken(lowered, self._variables)) or any(
             _spoken(code, self._methods(ecosystem), lines)
