@@ -93,10 +93,11 @@ def each_of(
     else:
         from time import monotonic
 
-        end = monotonic() + _ALONE
+        begun = monotonic()
         for number, thing in enumerate(things):
-            left = len(things) - number
-            if left >= jobs > 1 and monotonic() > end:
+            left, spent = len(things) - number, monotonic() - begun
+            # As long again and more, if the others are like those that are done.
+            if jobs > 1 < left and spent > _ALONE and spent * left > _ALONE * number:
                 yield from _Crew(things[number:], work, jobs, lost, patience, weight).answers()
                 return
             yield work(thing)
