@@ -338,21 +338,21 @@ def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> Iterator
         return None
     tracked = _Git(directory, "ls-files", "-s", "-z")
     others = _Git(directory, "ls-files", "-o", "--exclude-standard", "-z")
-    if tracked.told is None or others.is_missing:
+    if tracked.told is None:
         others.end()
         return None
     is_empty = not tracked.told[0] and others.told is not None and not others.told[0]
     if is_empty and _Git(directory, "check-ignore", "-q", ".").told is not None:
         return None
-    return _listed(directory, tracked, others, warn)
+    return _listed(directory, tracked.told[0], others, warn)
 
 
 def _listed(
-    directory: str, tracked: _Git, others: _Git, warn: Callable[[str, str], None]
+    directory: str, tracked: str, others: _Git, warn: Callable[[str, str], None]
 ) -> Iterator[str]:
-    """The files of two listings of git."""
+    """The files of two listings of git: of what it tracks, and of others."""
     below = os.path.join(directory, "")
-    for entry in (tracked.told or ("", ""))[0].split("\0"):
+    for entry in tracked.split("\0"):
         staged = _STAGED.match(entry)
         if staged is None:
             continue
@@ -415,11 +415,6 @@ class _Git:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether there is no git."""
-        return self._process is None
 
     @cached_property
     def told(self) -> tuple[str, str] | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
-from antilock.catalogue.index import Catalogue
+from antilock.catalogue.index import Catalogue, first_segment
 from antilock.check import Check, Context
 from antilock.findings import Problem
 from antilock.languages.base import Language
@@ -31,7 +30,6 @@ class Failure:
 
 # Where a name may be written out with its whole path instead of being imported.
 _WRITTEN_OUT = frozenset({"maven", "nuget"})
-_FIRST_WORD = re.compile(r"\W")
 
 
 def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFacts:
@@ -68,7 +66,7 @@ def _constants_of(
     last_words = {constant.rpartition(".")[2] for constant in owners}
     naming = [each for each in telling if each.constant_prefixes or each.constant_ids]
     roots = {
-        _FIRST_WORD.split(module, maxsplit=1)[0]
+        first_segment(module, ecosystem)
         for surface in telling
         if surface.constants or surface in naming
         for module in surface.modules

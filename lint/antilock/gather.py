@@ -129,7 +129,6 @@ def extract_file(
 
     `kept` are the facts of earlier runs. With `sift` a file whose tokens say nothing has none.
     """
-    from antilock.processes import has_read
     from antilock.reading import read_bytes
 
     try:
@@ -155,7 +154,9 @@ def extract_file(
         if kept is not None:
             kept.keep_silent(key)
         return Extraction(is_doubtful=True)
-    has_read(len(data))
+    from antilock.processes import sweep_after  # few files come to this
+
+    sweep_after(len(data))
     if isinstance(packed, Notice):
         return Extraction(notices=(packed,))
     if kept is not None:

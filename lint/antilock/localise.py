@@ -64,8 +64,6 @@ def localise(
 
 def filled(symbols: Symbols, path: str, call: f.Call) -> f.Call:
     """A call with the constants of other files among its arguments."""
-    if not any(argument.names for argument in call.arguments):
-        return call
     arguments = tuple(_filled(symbols, path, argument) for argument in call.arguments)
     if all(one is two for one, two in zip(arguments, call.arguments, strict=True)):
         return call

@@ -47,8 +47,11 @@ def spare_collector() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def has_read(size: int) -> None:
-    """Tell of a text whose syntax tree is not needed any more: its circles go before they add up."""
+def sweep_after(size: int) -> None:
+    """Have what is left of syntax trees swept up now and then: their circles add up else.
+
+    To be told of each text whose tree is not needed any more; `size` is the text's, in bytes.
+    """
     import gc
 
     global _unswept

@@ -120,9 +120,9 @@ class Sift:
             told = self._told_by(written, role)
             if role == NESTED or (role == UNSURE and told != _NOTHING):
                 return None
-            if told in (_SIGN, _WEAK) and self._classify(_inside(written)) == "family":
-                if not parts.may_decide(index):
-                    continue  # a family says something where conditions test for it
+            is_family = told in (_SIGN, _WEAK) and self._classify(_inside(written)) == "family"
+            if is_family and not parts.may_decide(index):
+                continue  # it says something where conditions test for it
             if told == _SIGN:
                 return False
             has_weak = has_weak or told == _WEAK

@@ -310,8 +310,6 @@ def test_what_keeps_git_from_listing_is_said(tmp_path, monkeypatch, answer, mess
     git(tmp_path, "init", "-q")
 
     class Listing:
-        is_missing = False
-
         def __init__(self, _directory: str, *asked: str) -> None:
             self.told = answer if "-o" in asked else (f"100644 {'0' * 40} 0\ta.py\0", "")
 

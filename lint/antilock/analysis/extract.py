@@ -53,8 +53,9 @@ def extract(
 
     `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
-    or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None:
-    no path does); `locate` the path of a name that the file does not bind, by the modules imported whole, or "".
+    or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None: no
+    path does); `locate` the path of a name that the file does not bind, by the modules imported
+    whole, or "".
     """
     return _Extraction(lowered, language, classify, constant, locate).facts()
 
@@ -86,7 +87,6 @@ class _Extraction:
         self.guards = Guards(self.scopes, self.origins, self.call_index)
         self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
         self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
-        self.spelled_values: dict[tuple[int, str], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
         self.conditions: list[f.Condition] = []
         self.condition_index: dict[int, int] = {}

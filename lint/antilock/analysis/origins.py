@@ -62,9 +62,8 @@ class Origins:
         )
         self._known: dict[int, tuple[Origin, ...]] = {}
         self._open: set[int] = set()
-        self._is_cut = (
-            False  # what is being resolved, by a cycle or a limit: the answer is not whole
-        )
+        # What is being resolved, by a cycle or a limit: the answer is not whole.
+        self._is_cut = False
         self._left = 0  # steps, of the expression that is being resolved
         self._left_in_file = _MAX_STEPS + _STEPS_PER_NAME * sum(map(len, scopes.names.values()))
 

@@ -227,7 +227,7 @@ class Catalogue:
         return frozenset(found)
 
     def place_signs(self) -> frozenset[str]:
-        """Texts of the tokens that tell where something runs: they say something wherever they stand."""
+        """Texts of the tokens that tell where something runs."""
         from antilock.catalogue.tables import region_tokens
 
         return region_tokens(self._read_places())
@@ -720,7 +720,7 @@ class Catalogue:
     @cached_property
     def _first_words(self) -> dict[str, frozenset[str]]:
         return {
-            ecosystem: frozenset(root.partition(".")[0] for root in roots)
+            ecosystem: frozenset(first_segment(root, ecosystem) for root in roots)
             for ecosystem, roots in self._roots.items()
         }
 
@@ -784,7 +784,7 @@ class Catalogue:
     def _split(self, path: str, ecosystem: str) -> tuple[tuple[Surface, ...], str]:
         roots = self._roots.get(ecosystem, {})
         separators = _SEPARATORS.get(ecosystem, ".")
-        if _head(path, separators) not in self._heads.get(ecosystem, ()):
+        if first_segment(path, ecosystem) not in self.first_words(ecosystem):
             return (), ""  # most callees
         place = len(path)
         while place > 0:
@@ -793,14 +793,6 @@ class Catalogue:
                 return found, path[place + 1 :]
             place = max(path.rfind(letter, 0, place) for letter in separators)
         return (), ""
-
-    @cached_property
-    def _heads(self) -> dict[str, frozenset[str]]:
-        """What the roots of each ecosystem begin with."""
-        return {
-            ecosystem: frozenset(_head(root, _SEPARATORS.get(ecosystem, ".")) for root in roots)
-            for ecosystem, roots in self._roots.items()
-        }
 
     def _ordered(self, surfaces: tuple[Surface, ...], segments: tuple[str, ...]) -> list[Surface]:
         """Surfaces that share a module: first those one of whose clients stands in the callee."""
@@ -935,10 +927,10 @@ def names_model(text: str) -> bool:
     return _NAMES_MODEL.search(text) is not None
 
 
-def _head(path: str, separators: str) -> str:
-    """What stands before the first separator."""
-    for letter in separators:
-        path = path.partition(letter)[0]
+def first_segment(path: str, ecosystem: str) -> str:
+    """The first segment of a path or of a module of an ecosystem."""
+    for separator in _SEPARATORS.get(ecosystem, "."):
+        path = path.partition(separator)[0]
     return path
 
 

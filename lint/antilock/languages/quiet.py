@@ -142,9 +142,7 @@ class _TreeParts:
             kind = around.kind()
             if kind in _PUTTING:
                 return False
-            if kind in _CALLING and not puts(_callee(around)):
-                return True
-            if kind not in _CALLING and kind not in _HOLDING:
+            if not (puts(_callee(around)) if kind in _CALLING else kind in _HOLDING):
                 return True
             node = around
         return True
