@@ -270,9 +270,9 @@ def _positive(text: str) -> int:
 def _check(options: argparse.Namespace) -> int:
     from time import time_ns
 
+    from antilock.collector import spare_collector
     from antilock.discovery import discover
     from antilock.inputs import Files, Stdin
-    from antilock.processes import spare_collector
 
     clock = _Clock(options.timings)
     began = time_ns()

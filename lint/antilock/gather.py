@@ -154,7 +154,7 @@ def extract_file(
         if kept is not None:
             kept.keep_silent(key)
         return Extraction(is_doubtful=True)
-    from antilock.processes import sweep_after  # few files come to this
+    from antilock.collector import sweep_after  # few files come to this
 
     sweep_after(len(data))
     if isinstance(packed, Notice):

@@ -29,36 +29,8 @@ _NUMBER = 4  # bytes of a number on a pipe
 # With the number of a thing that an earlier process died of while it took a risk: how.
 _TOO_LONG, _BROKEN = 1 << 30, 1 << 31
 _PLAIN_NUMBER = _TOO_LONG - 1
-_MOST_UNSWEPT = 300_000  # bytes of texts whose trees may lie about
-_unswept = 0
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
-
-
-def spare_collector() -> None:
-    """Have Python look for circles of garbage seldom: syntax trees are full of live ones.
-
-    What is there already (code, catalogue) is left out for good. A tenth of a run's time and more
-    went into looking through objects that were all in use.
-    """
-    import gc
-
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-
-
-def sweep_after(size: int) -> None:
-    """Have what is left of syntax trees swept up now and then: their circles add up else.
-
-    To be told of each text whose tree is not needed any more; `size` is the text's, in bytes.
-    """
-    import gc
-
-    global _unswept
-    _unswept += size
-    if _unswept > _MOST_UNSWEPT:
-        _unswept = 0
-        gc.collect()
 
 
 def usable_cores() -> int:

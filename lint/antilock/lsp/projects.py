@@ -38,7 +38,7 @@ class Projects:
 
     def of(self, path: str) -> Project:
         """The project that a file belongs to. Raises ConfigError with every mistake at once."""
-        from antilock.processes import spare_collector
+        from antilock.collector import spare_collector
         from antilock.project import load_project
 
         directory = self._directory_of(path)
