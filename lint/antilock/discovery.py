@@ -138,7 +138,9 @@ def discover(
 def is_test_path(relative: str) -> bool:
     """Whether a path is that of a test, a fixture, or something else that only tests use."""
     folder, _, name = relative.rpartition("/")
-    if _is_of_tests(folder) or _TEST_NAME.fullmatch(name) is not None:
+    if _is_of_tests(folder):
+        return True
+    if _may_be_test(name) and _TEST_NAME.fullmatch(name) is not None:
         return True
     return name.endswith((".rb", ".swift")) and _TEST_PATH.fullmatch(relative) is not None
 
@@ -147,6 +149,18 @@ def is_test_path(relative: str) -> bool:
 def _is_of_tests(folder: str) -> bool:
     """Whether all that is in a folder is there for tests."""
     return _TEST_FOLDER.fullmatch(f"{folder}/") is not None
+
+
+def _may_be_test(name: str) -> bool:
+    """Whether a file's name holds a word that the names of tests have: few others do."""
+    return (
+        "est" in name
+        or "spec" in name
+        or "IT." in name
+        or ".bats" in name
+        or ".e2e." in name
+        or ".cy." in name
+    )
 
 
 def is_excluded(relative: str, exclude: Sequence[str], start: str = "") -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antilock import discovery as module
@@ -494,6 +495,7 @@ def test_the_longest_ending_decides():
         "a.test.tsx",
         "scripts/test-install.sh",
         "install_test.sh",
+        "install.bats",
         "index.test-d.ts",
         "app.e2e-spec.ts",
         "login.cy.js",
@@ -530,6 +532,12 @@ def test_test_files_are_known_by_their_path(path):
 )
 def test_other_files_are_no_tests(path):
     assert not is_test_path(path)
+
+
+@settings(max_examples=1000)  # each kind of name often enough
+@given(st.from_regex(re.compile(module._TEST_NAME.pattern, re.DOTALL), fullmatch=True))
+def test_every_name_of_a_test_holds_a_word_that_tells_it_may_be_one(name):
+    assert module._may_be_test(name)
 
 
 @pytest.mark.parametrize(
