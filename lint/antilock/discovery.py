@@ -273,7 +273,7 @@ class _Search:
         def enters(path: str) -> bool:
             return not excluder.excludes_directory(_relative(path, base), start)
 
-        listed = _listed_by_git(directory, self._warn)
+        listed = _listed_by_git(directory, enters, self._warn)
         for path in _walk(directory, enters, self._warn) if listed is None else listed:
             language = self._language(path)
             relative = _relative(path, base)
@@ -342,11 +342,14 @@ def restamped(file: File) -> File:
     return _file(file.path, file.full, file.relative, file.language, status, is_named=file.is_named)
 
 
-def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> Iterator[str] | None:
+def _listed_by_git(
+    directory: str, enters: Callable[[str], bool], warn: Callable[[str, str], None]
+) -> Iterator[str] | None:
     """The files below a directory that git tracks or does not ignore, or None without git.
 
     None too when the directory is itself ignored: somebody who names it wants it checked. What git
-    does not track is looked for while what it does is taken; a file in conflict comes twice.
+    does not track is looked for while what it does is taken; a file in conflict comes twice, and
+    so does every one that is tracked where git cannot tell the others and `_walk` looks for them.
     """
     if not _is_in_work_tree(directory):
         return None
@@ -358,26 +361,33 @@ def _listed_by_git(directory: str, warn: Callable[[str, str], None]) -> Iterator
     is_empty = not tracked.told[0] and others.told is not None and not others.told[0]
     if is_empty and _Git(directory, "check-ignore", "-q", ".").told is not None:
         return None
-    return _listed(directory, tracked.told[0], others, warn)
+    return _listed(directory, tracked.told[0], others, enters, warn)
 
 
 def _listed(
-    directory: str, tracked: str, others: _Git, warn: Callable[[str, str], None]
+    directory: str,
+    tracked: str,
+    others: _Git,
+    enters: Callable[[str], bool],
+    warn: Callable[[str, str], None],
 ) -> Iterator[str]:
     """The files of two listings of git: of what it tracks, and of others."""
     below = os.path.join(directory, "")
+    submodules: set[str] = set()
     for entry in tracked.split("\0"):
         staged = _STAGED.match(entry)
         if staged is None:
             continue
         path = below + entry[staged.end() :].replace("/", os.sep)
         if staged[1] == "160000":
+            submodules.add(path)
             warn(path, "is a git submodule; name it to have it checked")
         else:
             yield path
     if others.told is None:
-        warn(directory, "git fails to list what it does not track; name such files to check them")
-    output, errors = others.told or ("", "")
+        yield from _walk(directory, lambda path: path not in submodules and enters(path), warn)
+        return
+    output, errors = others.told
     for unreadable in re.findall(r"could not open directory '(.+?)/?': (.+)", errors):
         warn(os.path.join(directory, unreadable[0]), f"cannot be read: {unreadable[1]}")
     for name in filter(None, output.split("\0")):

@@ -292,34 +292,21 @@ def test_an_unreadable_directory_is_said_and_the_rest_found(tmp_path, monkeypatc
     assert told(found) == [("locked", "cannot be read: Permission denied")]
 
 
-@pytest.mark.parametrize(
-    ("answer", "message"),
-    [
-        (
-            ("", "warning: could not open directory 'locked/in/': Permission denied\n"),
-            ("locked/in", "cannot be read: Permission denied"),
-        ),
-        (
-            None,
-            (".", "git fails to list what it does not track; name such files to check them"),
-        ),
-    ],
-    ids=["an unreadable directory", "no answer"],
-)
-def test_what_keeps_git_from_listing_is_said(tmp_path, monkeypatch, answer, message):
+def test_a_directory_that_git_cannot_open_is_said(tmp_path, monkeypatch):
     write(tmp_path, "a.py")
     git(tmp_path, "init", "-q")
+    others = ("", "warning: could not open directory 'locked/in/': Permission denied\n")
 
     class Listing:
         def __init__(self, _directory: str, *asked: str) -> None:
-            self.told = answer if "-o" in asked else (f"100644 {'0' * 40} 0\ta.py\0", "")
+            self.told = others if "-o" in asked else (f"100644 {'0' * 40} 0\ta.py\0", "")
 
     monkeypatch.setattr(module, "_Git", Listing)
 
     found = find(tmp_path)
 
     assert names(found) == ["a.py"]
-    assert told(found) == [message]
+    assert told(found) == [("locked/in", "cannot be read: Permission denied")]
 
 
 def test_odd_names_are_kept(tree):
@@ -405,6 +392,37 @@ def test_without_a_working_git_the_tree_is_walked(tmp_path, monkeypatch, trouble
     else:
         (tmp_path / ".git" / "HEAD").write_text("nonsense")
     assert names(find(tmp_path)) == ["a.py"]
+
+
+def test_what_git_tracks_without_a_work_tree_is_found_with_what_it_does_not(tmp_path):
+    other, main = tmp_path / "other", tmp_path / "main"
+    write(other, "x.py")
+    git(other, "init", "-q")
+    git(other, "add", ".")
+    git(other, "commit", "-qm", "c")
+    write(main, "tracked.py", "sub/tracked.py", "forced.py")
+    git(main, "init", "-q")
+    git(main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "part")
+    git(main, "add", ".")
+    (main / ".gitignore").write_text("ignored.py\nforced.py\n")
+    write(main, "untracked.py", "sub/untracked.py", "ignored.py", "build/a.py", "test_a.py")
+    # `git ls-files` still tells what is tracked then; with `-o` it fails.
+    git(main, "config", "core.bare", "true")
+
+    found = find(main)
+
+    assert names(found) == [
+        "forced.py",
+        "sub/tracked.py",
+        "sub/untracked.py",
+        "tracked.py",
+        "untracked.py",
+    ]
+    assert told(found) == [
+        ("", "1 test file was left out; --include-tests checks them"),
+        ("part", "is a git submodule; name it to have it checked"),
+    ]
+    assert names(find(main, "sub")) == ["sub/tracked.py", "sub/untracked.py"]
 
 
 def test_pathspec_is_only_loaded_where_there_is_a_gitignore_and_no_git(tmp_path):
