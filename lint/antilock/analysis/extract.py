@@ -238,18 +238,13 @@ class _Extraction:
 
     def call(self, node: s.Call) -> f.Call:
         origins = self.origins.of(node.func)
-        builders = [builder for origin in origins for builder in origin.builders]
         if words.is_inert(origins[0].path):
             return f.Call(
                 span=node.span,
                 callee=origins[0].path,
                 arguments=tuple(self.mentions(node.args)),
                 function=self.index_of(node),
-                built_by=tuple(
-                    dict.fromkeys(
-                        self.call_index[id(b)] for b in builders if id(b) in self.call_index
-                    )
-                ),
+                built_by=self.built_by(origins),
                 result=self.result(node),
             )
         return f.Call(
@@ -257,9 +252,7 @@ class _Extraction:
             callee=origins[0].path,
             arguments=(*self.arguments(node.args), *self.chained(node), *self.given_later(node)),
             function=self.index_of(node),
-            built_by=tuple(
-                dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
-            ),
+            built_by=self.built_by(origins),
             result=self.result(node),
             guards=self.guards.of(node),
             arms=self.guards.arms(node),
@@ -275,7 +268,6 @@ class _Extraction:
         if words.is_text_call(dotted(outer.func)):
             return None
         origins = self.origins.of(node)
-        builders = [builder for origin in origins for builder in origin.builders]
         if origins[0].path.count(".") < 2 or origins[0].path.endswith(("()", "[]")):
             return None
         return f.Call(
@@ -287,13 +279,22 @@ class _Extraction:
                 )
             ),
             function=self.index_of(node),
-            built_by=tuple(
-                dict.fromkeys(self.call_index[id(b)] for b in builders if id(b) in self.call_index)
-            ),
+            built_by=self.built_by(origins),
             result=self.result(outer),
             guards=self.guards.of(outer),
             is_handed=True,
             arms=self.guards.arms(outer),
+        )
+
+    def built_by(self, origins: Iterable[Origin]) -> tuple[int, ...]:
+        """The indexes of the calls that built what has these origins, each once."""
+        return tuple(
+            dict.fromkeys(
+                self.call_index[id(builder)]
+                for origin in origins
+                for builder in origin.builders
+                if id(builder) in self.call_index
+            )
         )
 
     def names_method(self, node: s.Name) -> bool:
@@ -674,16 +675,7 @@ class _Extraction:
     def defined(self, span: f.Span, name: str, origins: Iterable[Origin]) -> list[f.Definition]:
         known = [origin for origin in origins if origin.path[:1] not in ("", "~")]
         return [
-            f.Definition(
-                span,
-                name,
-                origin.path,
-                built_by=tuple(
-                    self.call_index[id(call)]
-                    for call in origin.builders
-                    if id(call) in self.call_index
-                ),
-            )
+            f.Definition(span, name, origin.path, built_by=self.built_by([origin]))
             for origin in known[:1]
         ]
 
