@@ -6,7 +6,7 @@ its children. Nodes are cheap, mutable only while they are built, and know their
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from antilock.facts import Span
@@ -573,3 +573,24 @@ def dotted(node: Node | None) -> str:
             return dotted(node.value)
         case _:
             return ""
+
+
+def place_in(items: Sequence[Node], item: Node) -> int:
+    """The index of a node among others; 0 where it is none of them."""
+    return next((index for index, other in enumerate(items) if other is item), 0)
+
+
+def text_of(node: Node) -> str:
+    """The text of a string, or of an argument that is one; else ""."""
+    value = node.value if isinstance(node, Arg) else node
+    return value.text if isinstance(value, Str) else ""
+
+
+def key_of(entry: Entry) -> str:
+    """The key of an entry: a string's text, or as `dotted` writes it."""
+    return entry.key.text if isinstance(entry.key, Str) else dotted(entry.key)
+
+
+def text_of_key(target: Index) -> str:
+    """The text of the first key that is a string; else ""."""
+    return next((key.text for key in target.keys if isinstance(key, Str)), "")

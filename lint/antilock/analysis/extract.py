@@ -12,6 +12,7 @@ from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
 from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
+from antilock.analysis.lookups import Lookups
 from antilock.analysis.origins import Origin, Origins
 from antilock.analysis.requirements import Requirements
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
@@ -75,11 +76,11 @@ class _Extraction:
         self.classify = classify
         self.scopes = Scopes(lowered.module)
         self.origins = Origins(self.scopes, language.globals, locate)
-        self.bindings = Bindings(
-            self.scopes, self.origins, classify, language.are_types_capitalised
-        )
-        self.possible = Possible(self.scopes, self.origins, self.bindings)
-        self.requirements = Requirements(self.scopes, self.bindings)
+        lookups = Lookups(self.scopes, language.are_types_capitalised)
+        self.is_lookup = lookups.is_lookup
+        self.bindings = Bindings(self.scopes, self.origins, lookups, classify)
+        self.possible = Possible(self.scopes, self.origins, lookups)
+        self.requirements = Requirements(self.scopes)
         named = [function for function in self.scopes.functions if function.name]
         self.functions = named
         self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
@@ -745,7 +746,7 @@ class _Extraction:
                     if (
                         isinstance(first, s.Arg)
                         and isinstance(first.value, s.Str)
-                        and self.bindings.is_lookup(parent)
+                        and self.is_lookup(parent)
                     ):
                         is_required = self.requirements.is_demanded(parent)
                         found.append(

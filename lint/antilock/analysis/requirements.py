@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from antilock import syntax as s
 from antilock.analysis import words
-from antilock.analysis.bindings import Bindings
+from antilock.analysis.lookups import is_in_settings
 from antilock.analysis.outcomes import outcome_of
 from antilock.analysis.scopes import Scopes, is_target
 from antilock.syntax import dotted
@@ -37,9 +37,8 @@ _LENIENT = frozenset("optional default nullish nullable catch prefault devDefaul
 class Requirements:
     """Reads what one file demands of its settings."""
 
-    def __init__(self, scopes: Scopes, bindings: Bindings) -> None:
+    def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
-        self.bindings = bindings
 
     def is_demanded(self, lookup: s.Node) -> bool:
         """Whether the file raises or ends where a look-up finds nothing."""
@@ -73,7 +72,7 @@ class Requirements:
         for node in self.scopes.strings:
             entry = node.parent
             if isinstance(entry, s.Entry) and entry.key is node and _VARIABLE.fullmatch(node.text):
-                if _is_required_text(entry.value) and self.bindings.is_in_settings(entry):
+                if _is_required_text(entry.value) and is_in_settings(entry):
                     yield node, node.text
 
 

@@ -207,6 +207,12 @@ class Scopes:
                 return None
             scope = self._outer[id(scope)]
 
+    def first_value(self, node: s.Node) -> s.Node | None:
+        """What a name was assigned first, if the file tells."""
+        where = self.lookup(node) if isinstance(node, s.Name) else None
+        bound = where[1][0] if where is not None and where[1] else None
+        return bound.value if isinstance(bound, s.Assign) else None
+
     def constructor(self, around: s.Class) -> s.Func | None:
         """The function that an object of a class is built by."""
         for name in CONSTRUCTOR_NAMES:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from antilock import syntax as s
 from antilock.analysis import words
-from antilock.analysis.bindings import Bindings
+from antilock.analysis.lookups import Lookups
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.records import dataclass, replace
@@ -59,10 +59,10 @@ def _join(parts: Iterable[Values]) -> Values:
 class Possible:
     """Resolves the strings of one file."""
 
-    def __init__(self, scopes: Scopes, origins: Origins, bindings: Bindings) -> None:
+    def __init__(self, scopes: Scopes, origins: Origins, lookups: Lookups) -> None:
         self.scopes = scopes
         self.origins = origins
-        self.bindings = bindings
+        self.lookups = lookups
         self._callers: dict[int, list[s.Call]] | None = None
         self._open: set[int] = set()
         self._known: dict[int, Values] = {}
@@ -91,7 +91,7 @@ class Possible:
         return found
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
-        if self.bindings.is_lookup(node) and not isinstance(node, s.Name | s.Attr | s.Or):
+        if self.lookups.is_lookup(node) and not isinstance(node, s.Name | s.Attr | s.Or):
             defaults = [
                 self.of(arg.value, depth)
                 for arg in (node.args[1:] if isinstance(node, s.Call) else [])

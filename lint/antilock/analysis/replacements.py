@@ -1,0 +1,184 @@
+"""What may take the place of a value that is assigned: another branch's, or a later condition's."""
+
+from __future__ import annotations
+
+from antilock import syntax as s
+from antilock.analysis.conditions import (
+    condition_round,
+    is_absence_test,
+    is_entry_test,
+    is_unset_test,
+    mentions,
+    unwrapped,
+)
+from antilock.analysis.lookups import Lookups
+from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
+from antilock.records import dataclass
+from antilock.syntax import dotted
+
+_MAX_OTHERS = 400  # assignments to one name that are held against another
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """An assignment of something that is no literal, with where it stands."""
+
+    assign: s.Assign
+    value: s.Node
+    function: s.Func | None
+    branches: dict[int, s.Node]
+    condition: s.If | None
+
+
+class Replacements:
+    """Finds what else one file assigns to the same."""
+
+    def __init__(self, scopes: Scopes, lookups: Lookups) -> None:
+        self.scopes = scopes
+        self.lookups = lookups
+        self._assigned_others: dict[tuple[int, str], list[_Other]] = {}
+        self._replaced: dict[tuple[int, int], list[s.Node]] = {}
+
+    def is_replaced(self, assign: s.Assign, target: s.Node) -> bool:
+        """Whether something that is no literal can take the place of the assigned value."""
+        written = dotted(target)
+        if not written:
+            return False
+        condition = condition_round(assign)
+        if condition is not None and is_unset_test(condition.test, written):
+            return True
+        if condition is not None and isinstance(target, s.Index):
+            if is_absence_test(condition.test, target) or is_entry_test(condition.test, target):
+                return True
+        return any(self.others(assign, target))
+
+    def is_replaced_by_lookup(self, assign: s.Assign, target: s.Node) -> bool:
+        """Whether what takes its place asks the environment, settings or the command line."""
+        others = self.others(assign, target)
+        if others:
+            return any(self.lookups.is_lookup(other) for other in others)
+        written = dotted(target)
+        return any(
+            self.lookups.is_lookup(item.value)
+            for item in self._assignments(target)
+            if item is not assign and dotted(item.targets[-1]) == written
+        )
+
+    def _assignments(self, target: s.Node) -> list[s.Assign]:
+        match target:
+            case s.Name():
+                where = self.scopes.lookup(target)
+                bound: list[s.Node] = list(where[1]) if where is not None else []
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.scopes.class_of(target)
+                bound = self.scopes.members(around, target.name) if around is not None else []
+            case s.Attr():
+                written = dotted(target)
+                bound = [
+                    node.parent
+                    for node in self.scopes.attributes.get(target.name, ())
+                    if isinstance(node.parent, s.Assign)
+                    and is_target(node)
+                    and dotted(node) == written
+                    and function_of(node) is function_of(target)
+                ]
+            case _:
+                bound = []
+        return [item for item in bound if isinstance(item, s.Assign) and not item.is_augmented]
+
+    def others(self, assign: s.Assign, target: s.Node) -> list[s.Node]:
+        """Values that are no literals and that another branch, or a later condition, assigns."""
+        known = self._replaced.get((id(assign), id(target)))
+        if known is not None:
+            return known
+        found: list[s.Node] = []
+        own_round, own_branches = condition_round(assign), _branches(assign)
+        own_function = function_of(assign)
+        for other in self._assigned_to(target):
+            if other.assign is assign or (
+                other.function is not own_function and not isinstance(target, s.Attr)
+            ):
+                continue
+            around = other.condition
+            if _are_branches(own_branches, other.branches) or (
+                around is not None
+                and around is not own_round
+                and _begins_after(other.assign, assign)
+            ):
+                found.append(other.value)
+        self._replaced[id(assign), id(target)] = found
+        return found
+
+    def _assigned_to(self, target: s.Node) -> list[_Other]:
+        """What is assigned to a target anywhere, literals and what is made of itself aside."""
+        written = dotted(target)
+        match target:
+            case s.Name():
+                where = self.scopes.lookup(target)
+                key = (id(where[0]) if where is not None else 0, written)
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                key = (id(self.scopes.class_of(target)), f"{written}.")
+            case _:
+                key = (id(function_of(target)), written)
+        known = self._assigned_others.get(key)
+        if known is None:
+            known = self._assigned_others[key] = []
+            for assign in self._assignments(target):
+                value = unwrapped(assign.value) if assign.value is not None else None
+                if (
+                    value is None
+                    or isinstance(value, s.Str | s.Const | s.Seq | s.Mapping)
+                    or mentions(value, written)
+                ):
+                    continue
+                known.append(
+                    _Other(
+                        assign,
+                        value,
+                        function_of(assign),
+                        _branches(assign),
+                        condition_round(assign),
+                    )
+                )
+                if len(known) == _MAX_OTHERS:
+                    break
+        return known
+
+    def set_later(self, assign: s.Assign, written: str) -> list[s.Node]:
+        """Values that are no literals and that a later condition gives to a field of an object."""
+        found: list[s.Node] = []
+        for node in self.scopes.attributes.get(written.rpartition(".")[2], ()):
+            other = node.parent
+            if (
+                isinstance(other, s.Assign)
+                and other.value is not None
+                and is_target(node)
+                and dotted(node) == written
+                and function_of(other) is function_of(assign)
+                and not isinstance(unwrapped(other.value), s.Str | s.Const | s.Seq | s.Mapping)
+                and _begins_after(other, assign)
+                and condition_round(other) is not None
+            ):
+                found.append(unwrapped(other.value))
+        return found
+
+
+def _branches(node: s.Node) -> dict[int, s.Node]:
+    """For each construct with branches round a statement: the branch that it stands in."""
+    found: dict[int, s.Node] = {}
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, s.Func | s.Class):
+        if isinstance(parent, s.If | s.Switch | s.Try):
+            found[id(parent)] = child
+        child, parent = parent, parent.parent
+    return found
+
+
+def _are_branches(ours: dict[int, s.Node], theirs: dict[int, s.Node]) -> bool:
+    """Whether two statements stand in different branches of one construct."""
+    return any(key in theirs and theirs[key] is not branch for key, branch in ours.items())
+
+
+def _begins_after(node: s.Node, other: s.Node) -> bool:
+    first, second = node.span, other.span
+    return (first.line, first.column) > (second.line, second.column)
