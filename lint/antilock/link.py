@@ -512,7 +512,11 @@ class Knowledge:
             else:
                 edges[path], missed[path] = self.edges[path], self.missed[path]
         told = {path: each for path, each in self._told.items() if not each.missed & fresh.keys()}
-        return Knowledge(files, self.catalogue, symbols, edges, missed, told)
+        more = Knowledge(files, self.catalogue, symbols, edges, missed, told)
+        more._subjects = {
+            path: each for path, each in self._subjects.items() if not each[1] & fresh.keys()
+        }
+        return more
 
 
 class _Overlaid(Mapping[str, f.FileFacts]):
