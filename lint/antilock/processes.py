@@ -21,7 +21,7 @@ _ALONE = 0.05  # seconds after which it is worth it in any case: forking takes a
 _CHUNK = 16
 _LEAST_CHUNKS = 4  # of each process, so that none has to wait for another at the end
 _AHEAD = 2  # chunks that a process is given, so that it never waits
-_AT_ONCE = 8  # answers that are sent in one piece
+_AT_ONCE = 16  # answers that are sent in one piece
 _SOON = 0.01  # seconds after which what is ready is sent
 _PATIENCE = 30.0  # seconds of silence after which a process hangs
 _TRIES = 2
@@ -177,10 +177,9 @@ class _Crew:
                 return
             self.waiting.popleft()
             worker.open.extend(chunk)
-            orders = [number | self.refused.get(number, 0) for number in chunk]
-            sent = b"".join(order.to_bytes(_NUMBER, "little") for order in orders)
+            orders = (number | self.refused.get(number, 0) for number in chunk)
             try:
-                os.write(worker.orders, sent)
+                os.write(worker.orders, _numbers(*orders))
             except OSError:
                 return  # it has died: its answers end too
 
@@ -226,9 +225,9 @@ class _Crew:
                 worker.at_risk = number
                 start = body
                 continue
-            answer = pickle.loads(received[body : body + size])  # noqa: S301  (of our own process)
-            self.done[number] = answer
-            worker.open.remove(number)
+            for each, answer in pickle.loads(received[body : body + size]):  # noqa: S301  (our own)
+                self.done[each] = answer
+                worker.open.remove(each)
             worker.at_risk = -1
             start = body + size
         del received[:start]
@@ -269,20 +268,21 @@ class _Served:
 
     def __init__(self, answers: int) -> None:
         self.answers = answers
-        self.ready: list[bytes] = []
+        self.ready: list[tuple[int, Any]] = []  # numbers of things, and their answers
         self.order = 0
         self.has_risked = False  # since it told: what happens next must not be taken for that
 
-    def tell(self) -> None:
-        """Send the answers that are ready."""
-        _write(self.answers, b"".join(self.ready))
+    def tell(self, risk: int | None = None) -> None:
+        """Send the answers that are ready, and which thing a risk is about to be taken with."""
+        import pickle
+
+        sent = b""
+        if self.ready:
+            body = pickle.dumps(self.ready, protocol=pickle.HIGHEST_PROTOCOL)
+            sent = _numbers(0, len(body)) + body
+        _write(self.answers, sent if risk is None else sent + _numbers(risk, 0))
         self.ready.clear()
         self.has_risked = False
-
-    def answer(self, number: int, body: bytes) -> None:
-        """Have an answer ready; nothing stands for a risk that is about to be taken."""
-        size = len(body)
-        self.ready += (number.to_bytes(_NUMBER, "little"), size.to_bytes(_NUMBER, "little"), body)
 
     def risk(self, work: Callable[[], bytes], seconds: int, megabytes: int) -> bytes:
         """Do work that this process may die of, which is told before. Raises LostError."""
@@ -290,8 +290,7 @@ class _Served:
             raise LostError(_too_long(seconds))
         if self.order & _BROKEN:
             raise LostError(_BREAKS)
-        self.answer(self.order, b"")
-        self.tell()
+        self.tell(self.order)
         self.has_risked = True
         lift = _limit(seconds, megabytes)
         try:
@@ -310,7 +309,6 @@ def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any
 
     Most answers are short and quick: a few go in one piece, but none waits for one that takes long.
     """
-    import pickle
     from time import monotonic
 
     global _served
@@ -322,13 +320,17 @@ def _serve(orders: int, answers: int, things: Sequence[Any], work: Callable[[Any
         for place in range(0, len(data), _NUMBER):
             served.order = int.from_bytes(data[place : place + _NUMBER], "little")
             number = served.order & _PLAIN_NUMBER
-            answer = work(things[number])
-            served.answer(number, pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
+            served.ready.append((number, work(things[number])))
             now = monotonic()
-            if now - begun > _SOON or len(served.ready) >= 3 * _AT_ONCE or served.has_risked:
+            if now - begun > _SOON or len(served.ready) >= _AT_ONCE or served.has_risked:
                 served.tell()
                 begun = now
         served.tell()
+
+
+def _numbers(*numbers: int) -> bytes:
+    """Numbers as processes send them."""
+    return b"".join(number.to_bytes(_NUMBER, "little") for number in numbers)
 
 
 def _write(pipe: int, data: bytes) -> None:
