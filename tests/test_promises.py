@@ -149,6 +149,18 @@ SILENT = {
     "weights on a hub": """
         CHECKPOINT = "google/gemma-7b"
     """,
+    "a method of what callers hand in": """
+        def store(embeddings, texts):
+            return embeddings.create(texts)
+    """,
+    "a variable that holds no key": """
+        project = os.environ["OPENAI_PROJECT_ID"]
+    """,
+    "a region": """
+        REGIONS = {"ap-east-1": "Hong Kong"}
+        if region in ("%s.ap-east-1", "ap-east-1"):
+            pass
+    """,
 }
 
 
@@ -184,6 +196,9 @@ TELLING = {
     "a method that tells": "answer = self.client.chat.completions.create(messages=m)\n",
     "the same in steps": "chat = self.client.chat.completions\nchat.create(messages=m)\n",
     "a variable": 'key = os.environ["OPENAI_API_KEY"]\n',
+    "a variable that is read no longer": 'base = os.getenv("OPENAI_API_BASE")\n',
+    "a method of what is brought in": "from app import embeddings\nembeddings.create(input=t)\n",
+    "a region for a platform": 'from aws_cdk import Stack\nStack(app, region="ap-east-1")\n',
     "a model": 'MODEL = "gpt-4o"\n',
     "a family": 'if "llama" in name:\n    pass\n',
     "a family beside a model": 'if model_name == "mimo_mode":\n    pass\n',
@@ -209,6 +224,37 @@ def test_files_that_may_ask_a_provider_are_not(text: str) -> None:
     assert language.quiet is not None
     sift = Sift(CATALOGUE, build(CATALOGUE.tokens(), 10**9))
     assert not sift.is_silent(text, language)
+
+
+SCRIPTS = {
+    'import { Document } from "@langchain/core/documents";': True,
+    'const hosts = ["{service}.us-east-1.amazonaws.com"];': True,
+    'const names = { bedrock: "Bedrock", openai: "OpenAI" };': True,
+    'export const regions = { "ap-east-1": "Hong Kong" }.names;': False,
+    'const named = { "ap-east-1": "Hong Kong" };\nexport { named };': True,
+    'export const runtime = "edge";': False,
+    'const mode = "edge";\nexport default mode;': False,
+    'function f() { exports.runtime = "edge"; }': True,
+    'module.exports = { regions: ["hkg1"] };': False,
+    'exports.preferredRegion = "hkg1";': False,
+    'stub.get(id, { locationHint: "apac" });': False,
+    'import { Stack } from "aws-cdk-lib";\nnew Stack(app, { region: "ap-east-1" });': False,
+    'import vercel from "@astrojs/vercel/edge";': False,
+    'import OpenAI from "openai";': False,
+    'import { OpenAI } from "npm:openai@4/index.mjs";': False,
+    'const { OpenAI } = require("openai/index");': False,
+    "const { embeddings } = client;\nembeddings.create({ input });": False,
+    "const key = process.env.OPENAI_API_KEY;": False,
+    "const url = `https://${host}.openai.azure.com`;": False,
+    r'const url = "https:\/\/api.openai.com";': False,
+}
+
+
+@pytest.mark.parametrize(("text", "is_silent"), SCRIPTS.items())
+def test_scripts_that_only_mention_a_provider_are_silent(text: str, is_silent: bool) -> None:
+    has_token = build(CATALOGUE.tokens(), 10**9)
+    assert has_token(text.encode())
+    assert Sift(CATALOGUE, has_token).is_silent(text, load_language("javascript")) == is_silent
 
 
 DOCUMENTS = {
@@ -240,7 +286,7 @@ def test_documents_that_only_mention_a_provider_are_silent(text: str, is_silent:
 
 def test_each_sign_that_is_looked_for_on_a_line_holds_a_token() -> None:
     has_token = build(CATALOGUE.tokens(), 0)
-    signs = CATALOGUE.place_signs() | CATALOGUE.service_signs()
+    signs = CATALOGUE.place_signs() | CATALOGUE.service_signs("pypi")
     assert len(signs) > 50
     assert all(has_token(sign.encode()) and "\n" not in sign[:-1] for sign in signs)
 

@@ -9,7 +9,7 @@ less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from antilock.analysis.words import LONGEST_TEXT
 from antilock.catalogue.index import names_model
 from antilock.languages.base import Language
 from antilock.languages.quiet import ALONE, JOINED, KEY, NESTED, UNSURE, Parts, Quiet, by_tree
-from antilock.prefilter import OWN_TOKENS
+from antilock.prefilter import OWN_TOKENS, build
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
@@ -28,19 +28,21 @@ Signs = Mapping[str, tuple[frozenset[str], ...]]
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
 _CHAINED = re.compile(r"\n\s*\.[A-Za-z_]")
+_SEPARATOR = re.compile(r"[./]")  # of modules
 _LETTERS = re.compile(r"[^\W\d]")
 _PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
 _FEWEST_FOLDERS = 2  # of a path of files
 _HOST_WITHOUT_HOLE = re.compile(r"[\w+.-]*://[\w.-]+(?::\d+)?(?:[/?#]|$)")
 _HOLE = re.compile(r"\{[^{}]*\}")
-_PLAIN = re.compile(r"[\w\s./@:#-]*")
 # A document inside a string; a piece of one that is joined from several strings.
 _DOCUMENT = re.compile(r"^\s*\{\{?\s*(?:\\?\"[^\"]*\"|[\w.-]+)\s*:")
 _PIECE_OF_DOCUMENT = re.compile(r"^\s*[{\[]\s*$|[\"'\\]\s*:")
-# What a string or an import says: enough to read the file, something if what is around it says more, no
-# more than its words, or nothing.
-_SIGN, _WEAK, _WORDS, _NOTHING = "sign", "weak", "words", "nothing"
+# How code names what it takes of an object or brings in; not how it calls what it is given.
+_TAKEN = re.compile(r"[.\"'][\s\\]*([A-Za-z_]\w*)")
+# What a string or an import says: enough to read the file, something if what is around it says more, where
+# something may run, no more than its words, or nothing.
+_SIGN, _WEAK, _PLACE, _WORDS, _NOTHING = "sign", "weak", "place", "words", "nothing"
 
 
 class Sift:
@@ -52,7 +54,8 @@ class Sift:
     def __init__(self, catalogue: Catalogue, has_token: Callable[[bytes], bool]) -> None:
         self._catalogue = catalogue
         self._has_token = has_token
-        self._modules = lru_cache(lambda ecosystem: signs_of(_low(catalogue.modules_of(ecosystem))))
+        self._modules = lru_cache(catalogue.modules_of)
+        self._services = lru_cache(catalogue.service_signs)
         self._methods = lru_cache(lambda ecosystem: signs_of(catalogue.telling_methods(ecosystem)))
         self._weight_of = lru_cache(maxsize=20_000)(self._find_weight)
 
@@ -70,7 +73,7 @@ class Sift:
 
     @cached_property
     def _variables(self) -> Signs:
-        return signs_of(_low(self._catalogue.variables()))
+        return signs_of(_low((*self._catalogue.keys(), *self._catalogue.dead_variables())))
 
     @cached_property
     def _settings(self) -> Signs:
@@ -80,15 +83,16 @@ class Sift:
         said = [value.rpartition("=")[2] for each in features for value in each.values]
         for ecosystem in ("npm", "packagist"):
             said += catalogue.modules_of(ecosystem)
-        return signs_of(_low((*said, *catalogue.variables())))
+        return signs_of(_low((*said, *catalogue.dead_variables())))
 
     @cached_property
-    def _places(self) -> tuple[str, ...]:
-        return tuple(self._catalogue.place_signs())
+    def _places(self) -> frozenset[str]:
+        return self._catalogue.place_signs()
 
     @cached_property
-    def _services(self) -> tuple[str, ...]:
-        return tuple(self._catalogue.service_signs())
+    def _holds_more(self) -> Callable[[bytes], bool]:
+        """Whether another token than one for places stands in bytes."""
+        return build(self._catalogue.tokens() - self._places, 0)
 
     def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
@@ -110,14 +114,14 @@ class Sift:
     def _has_none(self, parts: Parts, ecosystem: str, quiet: Quiet) -> bool | None:
         """Whether no part of a text is a sign; None where that depends on what a string is which these
         parts do not tell."""
-        has_weak = False
+        has_weak = has_place = False
         kept = set(parts.with_code)
         speaking = self.holding(parts.strings)
         for index, written in enumerate(parts.strings) if speaking else ():
             if written not in speaking:
                 continue
             role = parts.role(index)
-            told = self._told_by(written, role)
+            told = self._told_by(written, role, quiet)
             if role == NESTED or (role == UNSURE and told != _NOTHING):
                 return None
             is_family = told in (_SIGN, _WEAK) and self._classify(_inside(written)) == "family"
@@ -126,17 +130,43 @@ class Sift:
             if told == _SIGN:
                 return False
             has_weak = has_weak or told == _WEAK
-            if told == _WORDS:
+            has_place = has_place or told == _PLACE
+            if told in (_PLACE, _WORDS):
                 kept.add(index)
         if has_weak and self._names_model(parts):
             return False
         code = parts.code(kept)
+        if has_place or (not quiet.imports and any(map(code.lower().__contains__, self._places))):
+            if self._says_where(parts, code, quiet):
+                return False
         if not self.holds(code):
             return True
-        modules = parts.imports() if quiet.imports else [parts.strings[each] for each in kept]
         return not (
-            self._has_sign(code, modules, ecosystem, quiet)
+            self._has_sign(code, self._brought(parts, kept, quiet), ecosystem, quiet)
             or (quiet.has_bare_keys and self._has_id(parts.code()))
+        )
+
+    def _brought(
+        self, parts: Parts, kept: Iterable[int], quiet: Quiet
+    ) -> Sequence[tuple[str, str, str]]:
+        """What a text may bring in, by statements or by these of its strings, as module, name and
+        alias of facts.Import."""
+        if quiet.imports:
+            return [each for told in parts.imports() for each in quiet.imported(told)]
+        return [(quiet.module(_inside(parts.strings[each])), "", "") for each in kept]
+
+    def _says_where(self, parts: Parts, code: str, quiet: Quiet) -> bool:
+        """Whether code with a place in it may tell a platform where something runs."""
+        told = self._catalogue.atlas.told_in_code
+        brought = self._brought(parts, range(len(parts.strings)), quiet)
+        if any(_is_below(module, told.modules) for module, *_ in brought):
+            return True
+        words = {*_WORD.findall(code), *map(_inside, parts.strings)}
+        if not words.isdisjoint(told.arguments):
+            return True
+        exported = _WORD.findall("\n".join(parts.exports()))
+        return not told.exported.isdisjoint(exported) or (
+            bool(exported) and not words.isdisjoint(told.inside)
         )
 
     def _names_model(self, parts: Parts) -> bool:
@@ -191,7 +221,7 @@ class Sift:
                 pending += (some[start : start + step] for start in range(0, len(some), step))
         return frozenset(found)
 
-    def _told_by(self, written: str, role: str) -> str:
+    def _told_by(self, written: str, role: str, quiet: Quiet) -> str:
         """What a string with a token in it says; if its role is unsure, what it says at most."""
         if role == ALONE:
             return _NOTHING  # a docstring
@@ -209,13 +239,16 @@ class Sift:
             return _NOTHING if role == KEY else _WEAK
         if tag == "family" and role == KEY:
             return _NOTHING  # it is compared with nothing
+        if tag == "region":
+            return _PLACE
         if tag and tag != "hub":
             return _SIGN
         if len(inner.split()) >= _FEWEST_WORDS:
             return _NOTHING
         # A pattern, an escape, a hole or a piece of a longer text may come to what it does not look like.
-        is_plain = _PLAIN.fullmatch(inner) is not None and not is_joined
-        return _WORDS if is_plain else _SIGN
+        if quiet.plain.fullmatch(inner) is not None and not is_joined:
+            return _WORDS
+        return _SIGN if self._holds_more(written.encode("utf-8", "surrogatepass")) else _PLACE
 
     def _is_page(self, text: str) -> bool:
         """Whether an address that is nobody's endpoint is so whatever stands in its holes: its host
@@ -261,25 +294,28 @@ class Sift:
         catalogue = self._catalogue
         return catalogue.model(text, "") is not None or bool(catalogue.family(text))
 
-    def _has_sign(self, code: str, modules: Sequence[str], ecosystem: str, quiet: Quiet) -> bool:
-        """Whether code speaks of a provider by a module, a telling method or a variable, or of a place
-        by one of the words for it."""
+    def _has_sign(
+        self, code: str, brought: Sequence[tuple[str, str, str]], ecosystem: str, quiet: Quiet
+    ) -> bool:
+        """Whether code speaks of a provider by a module, a telling method or a variable."""
         # Each sign holds a token itself; in a chain that is broken over lines it is on none of them.
         is_chained = _CHAINED.search(code) is not None
         lines = code if is_chained else "\n".join((*self.holding(code.split("\n")), ""))
         lowered = lines.lower()
-        if any(name in lowered for name in self._services):
+        if any(name in lowered for name in self._services(ecosystem)):
             return True
-        if quiet.imports:  # Python, whose modules do not say where they run
-            brought = (each for statement in modules for each in quiet.imported(statement))
+        if quiet.imports:
             if any(self._matters(*each, ecosystem, code) for each in brought):
                 return True
-        elif any(place in lowered for place in self._places) or any(
-            _spoken(" ".join(modules).lower(), self._modules(ecosystem))
-        ):
-            return True
+            # What Python takes of an object, it takes by a dot, or brings it in.
+            names = (name for _, name, _ in brought)
+            taken = " ".join((*_TAKEN.findall(code), *names))
+        else:
+            if any(_is_below(module, self._modules(ecosystem)) for module, *_ in brought):
+                return True
+            taken = code
         return any(_spoken(lowered, self._variables)) or any(
-            _spoken(code, self._methods(ecosystem), lines)
+            _spoken(taken, self._methods(ecosystem), lines)
         )
 
     def _has_id(self, bare: str) -> bool:
@@ -302,6 +338,15 @@ def _spoken(text: str, signs: Signs, lines: str = "") -> Iterator[frozenset[str]
     firsts = signs.keys() & _WORD.findall(lines or text)
     words = frozenset(_WORD.findall(text)) if firsts else frozenset()
     return (group for first in firsts for group in signs[first] if group <= words)
+
+
+def _is_below(module: str, roots: Collection[str]) -> bool:
+    """Whether a module is one of these, or part of one."""
+    if module in roots:
+        return True
+    return any(
+        module[: found.start()] in roots for found in _SEPARATOR.finditer(module) if found.start()
+    )
 
 
 def _low(paths: Iterable[str]) -> Iterator[str]:

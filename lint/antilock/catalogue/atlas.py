@@ -6,11 +6,31 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from antilock.catalogue.model import Places, Platform, PlatformSetting, RegionFeature, Territories
 
 _ZONE = re.compile(r"(?P<region>.+\d)-?[a-z]")
 _KEY = r'(?:"[^"]*"|[^.\[\]"]+)'
+
+
+# How names of files end where settings are code.
+_OF_CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".*")
+
+
+class Told(NamedTuple):
+    """How code tells platforms where something runs.
+
+    modules    that it brings in
+    arguments  names of what it gives to functions
+    exported   names of constants that it exports
+    inside     keys at any depth of such constants
+    """
+
+    modules: frozenset[str]
+    arguments: frozenset[str]
+    exported: frozenset[str]
+    inside: frozenset[str]
 
 
 class Atlas:
@@ -28,6 +48,33 @@ class Atlas:
     def features(self) -> tuple[RegionFeature, ...]:
         """What providers offer in some regions only."""
         return self._places.features
+
+    @cached_property
+    def told_in_code(self) -> Told:
+        """How code tells any platform where something runs."""
+        modules: set[str] = set()
+        arguments: set[str] = set()
+        exported: set[str] = set()
+        inside: set[str] = set()
+        for platform in self._places.platforms:
+            for setting in platform.settings:
+                if setting.files and not any(each.endswith(_OF_CODE) for each in setting.files):
+                    continue
+                if setting.modules:
+                    modules.update(setting.modules)
+                    continue
+                if setting.is_argument:
+                    arguments.update(setting.keys)
+                    continue
+                for key in setting.keys:
+                    first = re.split(r"[.\[]", key)[0]
+                    if first.strip("*"):
+                        exported.add(first)
+                    else:
+                        inside.add(re.findall(_KEY, key)[-1].strip('"'))
+        if "default" in exported:
+            exported.add("exports")  # `module.exports = ...`
+        return Told(*map(frozenset, (modules, arguments, exported, inside)))
 
     def settings(self, path: str) -> Iterator[tuple[Platform, PlatformSetting]]:
         """What may stand in a file of that path about where something runs."""

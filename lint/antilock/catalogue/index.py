@@ -217,14 +217,15 @@ class Catalogue:
             for path in surface.distinctive
         )
 
-    def variables(self) -> frozenset[str]:
-        """Variables of the environment that providers' clients read, also those they once did."""
-        found: set[str] = set()
-        for provider in self._all:
-            environment = provider.environment
-            found.update((*environment.keys, *environment.bases, *environment.other))
-            found.update(old for old, _ in environment.dead)
-        return frozenset(found)
+    def keys(self) -> frozenset[str]:
+        """Variables of the environment that hold a provider's key: code that asks for one says
+        something, whoever uses it."""
+        return frozenset(key for provider in self._all for key in provider.environment.keys)
+
+    def dead_variables(self) -> frozenset[str]:
+        """Variables of the environment that providers' clients once read: setting one says something,
+        and so does code that still reads it."""
+        return frozenset(old for provider in self._all for old, _ in provider.environment.dead)
 
     def place_signs(self) -> frozenset[str]:
         """Texts of the tokens that tell where something runs."""
@@ -232,9 +233,14 @@ class Catalogue:
 
         return region_tokens(self._read_places())
 
-    def service_signs(self) -> frozenset[str]:
+    def service_signs(self, ecosystem: str) -> frozenset[str]:
         """Names of services, which say something wherever they stand in code: it builds their clients."""
-        services = (name for surface in self.surfaces for name in surface.services)
+        services = (
+            name
+            for surface in self.surfaces
+            if surface.ecosystem == ecosystem
+            for name in surface.services
+        )
         return frozenset(name.rstrip("*").lower() for name in services)
 
     def is_platform_file(self, path: str) -> bool:

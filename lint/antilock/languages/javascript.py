@@ -1255,6 +1255,8 @@ _QUIET = {
         strings=("string", "template_string", "regex"),
         comments=(*sorted(_COMMENTS), "jsx_text"),
         hole=re.compile(r"`[^$]*(?:\$(?!\{)[^$]*)*\$\{"),
+        plain=re.compile(r"[\w\s./@:#-]*|(?!/)[^\\$]*"),  # only templates have holes
+        module=_module_name,
         has_bare_keys=True,
         is_passed_over=_is_minified,
     )

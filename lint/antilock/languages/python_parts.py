@@ -129,6 +129,9 @@ class _Pieces:
             found.append(f"{origin}import{names[0] if names is not None else ''}")
         return found
 
+    def exports(self) -> Sequence[str]:
+        return ()
+
 
 class _Outline:
     """Code with a mark in the place of each string, and the brackets that stand around what."""

@@ -25,6 +25,8 @@ _HOLDING = frozenset(
     """list tuple set dictionary pair expression_list parenthesized_expression argument_list
     keyword_argument lambda lambda_parameters default_parameter type array object arguments""".split()
 )
+# What hands something out: by that word, or by giving it to `exports`.
+_EXPORTING = frozenset({"export_statement", "assignment_expression"})
 _CALLING = frozenset({"call", "call_expression", "new_expression"})
 # Methods that put what they are given into a collection.
 _COLLECTING = frozenset("append extend add update insert setdefault push unshift set".split())
@@ -67,6 +69,9 @@ class Parts(Protocol):
     def imports(self) -> Sequence[str]:
         """The statements that bring something in."""
 
+    def exports(self) -> Sequence[str]:
+        """The statements that hand something out to a platform; none in languages that have no such."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
@@ -74,8 +79,10 @@ class Quiet:
 
     strings   whole strings; one that is a statement by itself is documentation
     hole      finds strings that have code inside
+    plain     what stands in a string that comes to what it looks like: no escape, no pattern, no hole
     imports   statements that name modules as they name anything else, without a string
     imported  what the text of such a statement brings in, as module, name and alias of facts.Import
+    module    the module that the text of a string names, where strings do
     has_bare_keys   whether keys of mappings may be written like names
     is_passed_over   of a text that is too costly to look at closely
     scan      takes a text apart without its tree; None where it is in doubt
@@ -85,8 +92,10 @@ class Quiet:
     strings: tuple[str, ...]
     comments: tuple[str, ...] = ("comment",)
     hole: re.Pattern[str] = re.compile(r"(?!)")
+    plain: re.Pattern[str] = re.compile(r"[\w\s./@:#-]*")
     imports: tuple[str, ...] = ()
     imported: Callable[[str], Iterable[tuple[str, str, str]]] = lambda _: ()
+    module: Callable[[str], str] = lambda text: text
     has_bare_keys: bool = False
     is_passed_over: Callable[[str], bool] = lambda _: False
     scan: Callable[[str], Parts | None] = lambda _: None
@@ -103,6 +112,7 @@ def by_tree(text: str, quiet: Quiet) -> Parts | None:
 class _TreeParts:
     def __init__(self, text: str, root: Any, quiet: Quiet) -> None:
         self._text = text
+        self._root = root
         self._nodes: list[Any] = []
         self._spans: list[tuple[int, int]] = []
         self._comments: list[tuple[int, int]] = []
@@ -160,3 +170,13 @@ class _TreeParts:
 
     def imports(self) -> Sequence[str]:
         return self._imports
+
+    def exports(self) -> Sequence[str]:
+        found = []
+        for statement in self._root.children():
+            kind = statement.kind()
+            if kind == "expression_statement":
+                kind = next((each.kind() for each in statement.children()), "")
+            if kind in _EXPORTING:
+                found.append(statement.text())
+        return found
