@@ -14,6 +14,7 @@ from antilock.config.model import Configuration
 from antilock.discovery import discover
 from antilock.findings import Finding
 from antilock.languages import load_language
+from antilock.naming import has_brought, words_brought
 from antilock.packs import load_checks
 from antilock.prefilter import build
 from antilock.records import replace
@@ -95,8 +96,10 @@ def test_a_closer_look_changes_nothing_of_what_files_know_of_each_other(
         alone = replace(project, configuration=Configuration(root=root))
         files = discover([str(root)], alone.configuration).files
         monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 10**9)
+        monkeypatch.setattr("antilock.gather._WORTH_WORDS", 10**9)
         expected = check_files(files, alone).findings
         monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 0)
+        monkeypatch.setattr("antilock.gather._WORTH_WORDS", 0)
         assert check_files(files, alone).findings == expected, f"{scenario.file}:{scenario.line}"
         count += len(expected)
     assert count > 50
@@ -255,6 +258,35 @@ def test_scripts_that_only_mention_a_provider_are_silent(text: str, is_silent: b
     has_token = build(CATALOGUE.tokens(), 10**9)
     assert has_token(text.encode())
     assert Sift(CATALOGUE, has_token).is_silent(text, load_language("javascript")) == is_silent
+
+
+BROUGHT = {
+    "import app.llm.base as b, json": {"import", "app", "llm", "base", "as", "b", "json"},
+    "from .. import base": {"from", "import", "base"},
+    "from app import (  # all\n    base,\n    client,\n)": "from app import all base client",
+    "from app import \\\n    base, \\\n    client": "from app import base client",
+    "from app \\\r\n    import base": "from app import base",
+    "if x:\n    from app import base; base.ask()": "from app import base",
+    "x = 1\nask(base)\n": "",
+    "important = base": "",
+    '{"source": ["from app import base\\n"]}': "source from app import base",
+}
+
+
+@pytest.mark.parametrize(("text", "words"), BROUGHT.items())
+def test_what_imports_speak_of_is_told(text: str, words: str | set[str]) -> None:
+    expected = words.split() if isinstance(words, str) else words
+    told = words_brought(text.encode())
+    assert set(told.decode().split()) == set(expected)
+    assert has_brought(["base", "a.b"])(told) == ("base" in expected)
+    assert not has_brought(["bas", "ase"])(told)
+
+
+def test_only_the_end_of_a_long_line_is_taken_for_what_an_import_brings_in() -> None:
+    line = b"word " * 100_000 + b"from app import base"
+    told = words_brought(b"\n".join([line] * 20))
+    assert has_brought(["app"])(told)
+    assert len(told) < 100
 
 
 DOCUMENTS = {

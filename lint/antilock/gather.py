@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ _LITTLE = b"!"  # before the reason why a process has read next to nothing
 _SILENT = b"-"  # what a process says of a file without any sign of a provider
 # Below this many files a closer look at each costs more than it saves.
 _WORTH_SIFTING = 50
+# Below this many bytes of files in all, their imports are not looked up: they are soon read again.
+_WORTH_WORDS = 3_000_000
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure.
 _ROUNDS = 4
@@ -280,6 +282,7 @@ class Gathering:
     base  that root, to look up manifests below
     kept  the facts of earlier runs
     told  names that files were looked through for, by ecosystem and module
+    words  what silent Python files bring in, where it was looked up (see naming.words_brought)
     manifests  texts of the manifests that tell what belongs where
     """
 
@@ -301,6 +304,7 @@ class Gathering:
         self.silent: dict[str, File] = {}
         self.doubtful: set[str] = set()  # of the silent ones
         self.told: Mapping[str, _Names] = {}
+        self.words: dict[str, bytes | None] = {}
         self.manifests: Mapping[str, str] = {}
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
@@ -388,8 +392,33 @@ class Gathering:
                 if ECOSYSTEMS.get(file.language) == ecosystem  # manifests bring in nothing
             ]
             total = sum(file.size for _, file in files)
+            if ecosystem == "pypi" and total > _WORTH_WORDS:
+                files = self._bringing(files, names)
             found |= self._read_more(files, naming.build(names, total))
         return found
+
+    def _bringing(
+        self, files: list[tuple[str, File]], modules: Iterable[str]
+    ) -> list[tuple[str, File]]:
+        """Those of some Python files whose imports speak of one of these modules. What each brings in
+        is looked up once, since what is found in them may have others looked for."""
+        from antilock import naming
+        from antilock.processes import each_of
+        from antilock.reading import read_bytes
+
+        def words_of(item: tuple[str, File]) -> bytes | None:
+            try:
+                return naming.words_brought(read_bytes(item[1].full))
+            except OSError:  # who reads it again will tell
+                return None
+
+        unknown = [item for item in files if item[0] not in self.words]
+        told = each_of(
+            unknown, words_of, self.jobs, lambda *_: None, weight=lambda item: item[1].size
+        )
+        self.words.update(zip((path for path, _ in unknown), told, strict=True))
+        speaks = naming.has_brought(modules)
+        return [item for item in files if (words := self.words[item[0]]) is None or speaks(words)]
 
     def _read_more(self, files: list[tuple[str, File]], matters: Callable[[bytes], bool]) -> bool:
         """Read those of some silent files that matter; tells whether there were any."""
@@ -403,7 +432,9 @@ class Gathering:
             return _extract_lexically(item[1], self.catalogue, how)
 
         found = False
-        briefs = each_of(files, extract, self.jobs, lost, shelters=True)
+        briefs = each_of(
+            files, extract, self.jobs, lost, weight=lambda item: item[1].size, shelters=True
+        )
         for (path, _), extraction in zip(files, map(_whole, briefs), strict=True):
             if extraction.facts is not None:
                 self.packed[path] = extraction.facts
