@@ -8,27 +8,38 @@ anywhere; what only looks random is hidden beside a name such as key, token or p
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 
 from antilock.patterns import lazy_pattern
 
-_SHAPE = lazy_pattern(
-    r"""
-    (?<![A-Za-z0-9_])(?:
-        (?P<k1>sk-ant-)[\w-]{8,}
-      | (?P<k2>sk-)(?=[\w-]{0,256}\d)[\w-]{12,}
-      | (?P<k3>[sr]k_(?:live|test)_)\w{8,}
-      | (?P<k4>AIza)[\w-]{30,}
-      | (?P<k5>gsk_|hf_|r8_|fw_|glpat-|ghp_|gho_|ghu_|ghs_|ghr_|dop_v1_|npm_|pypi-)[A-Za-z0-9]{16,}
-      | (?P<k6>github_pat_)\w{20,}
-      | (?P<k7>xai-|pplx-|nvapi-|tgp_v1_|jina_|pa-|csk-|dsk-)(?=[\w-]{0,256}\d)[A-Za-z0-9_]{20,}[\w-]*
-      | (?P<k8>AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
-      | (?P<k9>xox[abeoprs]-)[\w-]{10,}
-      | (?P<k10>ya29\.)[\w-]{20,}
-      | (?P<k11>eyJ)[\w-]{8,4096}\.[\w-]{8,}(?:\.[\w-]*)?
-    )
-    """,
-    re.VERBOSE,
+# What begins a secret, which stays, and what is hidden.
+_SHAPES = (
+    ("sk-ant-", r"[\w-]{8,}"),
+    ("sk-", r"(?=[\w-]{0,256}\d)[\w-]{12,}"),
+    ("[sr]k_(?:live|test)_", r"\w{8,}"),
+    ("AIza", r"[\w-]{30,}"),
+    (
+        "gsk_|hf_|r8_|fw_|glpat-|ghp_|gho_|ghu_|ghs_|ghr_|dop_v1_|npm_|pypi-",
+        r"[A-Za-z0-9]{16,}",
+    ),
+    ("github_pat_", r"\w{20,}"),
+    (
+        "xai-|pplx-|nvapi-|tgp_v1_|jina_|pa-|csk-|dsk-",
+        r"(?=[\w-]{0,256}\d)[A-Za-z0-9_]{20,}[\w-]*",
+    ),
+    ("AKIA|ASIA|ABIA|ACCA", r"[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("xox[abeoprs]-", r"[\w-]{10,}"),
+    (r"ya29\.", r"[\w-]{20,}"),
+    ("eyJ", r"[\w-]{8,4096}\.[\w-]{8,}(?:\.[\w-]*)?"),
 )
+_SHAPE = lazy_pattern(
+    "(?<![A-Za-z0-9_])(?:"
+    + "|".join(f"(?P<k{place}>{kind}){rest}" for place, (kind, rest) in enumerate(_SHAPES, 1))
+    + ")"
+)
+_LEAST = r"[\w-]{8}"  # that is hidden of each
 # One of these stands in whatever has such a shape.
 _STARTS = tuple(
     """sk- k_live_ k_test_ AIza gsk_ hf_ r8_ fw_ glpat- ghp_ gho_ ghu_ ghs_ ghr_ dop_v1_ npm_ pypi-
@@ -39,10 +50,11 @@ _ALSO = {0x131: "i", 0x17F: "s"}
 _BEARER = lazy_pattern(r"(?i:\b(?P<scheme>bearer|basic)[ \t]+)(?P<value>[A-Za-z0-9._~+/=-]{8,})")
 _USERINFO = lazy_pattern(r"(?<=://)(?P<value>[^/\s@\"'`{}$<>*]{1,512})(?=@)")
 _HAS_USERINFO = lazy_pattern(r"://[^/\s@\"'`{}$<>*]{1,512}@")
-_QUERY = lazy_pattern(
-    r"(?i:[?&;](?:api[-_]?key|apikey|key|token|access[-_]token|auth|sig|signature|secret|password"
-    r"|client[-_]secret|x-goog-signature|x-amz-signature)=)(?P<value>[^&\s\"'`#{}$<>*]{4,})"
+_PARAMETERS = (
+    r"api[-_]?key|apikey|key|token|access[-_]token|auth|sig|signature|secret|password"
+    r"|client[-_]secret|x-goog-signature|x-amz-signature"
 )
+_QUERY = lazy_pattern(rf"(?i:[?&;](?:{_PARAMETERS})=)(?P<value>[^&\s\"'`#{{}}$<>*]{{4,}})")
 _JOINT = r"[\"'`\])]{0,2}\s{0,8}(?::\s{0,8}[\w.\[\], |]{1,40}?\s{0,8}=|:?=>?|[:,(]|\s)\s{0,8}"
 _PREFIX = r"(?:[rbuf]{1,2}|@)?"
 _PASSWORD_WORDS = ("password", "passwd", "passphrase", "pwd")
@@ -66,10 +78,18 @@ _RANDOM = lazy_pattern(
     r"|(?=[A-Za-z0-9+/_=]{0,256}[0-9])(?=[A-Za-z0-9+/_=]{0,256}[A-Za-z])[A-Za-z0-9]{20,}"
 )
 _HEX = lazy_pattern(r"(?=.*[0-9])(?=.*[a-fA-F])[0-9a-fA-F]{16,}")
-_LONG_RUN = lazy_pattern(r"[A-Za-z0-9+/_=]{16,}")
+_LONG = 5_000  # characters of a text that is looked through as a whole before
+# Letters by what they are to runs and to the beginning of a UUID: such are found by a plain search then.
+_RUN_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_="
+_HEX_LETTERS = b"0123456789abcdefABCDEF"
+_RUNS = bytes(ord("x") if letter in _RUN_LETTERS else ord(" ") for letter in range(256))
+_HEXES = bytes(
+    ord("x") if letter in _HEX_LETTERS else letter if letter == ord("-") else ord(" ")
+    for letter in range(256)
+)
+_LONG_RUN, _UUID_START = b"x" * 16, b"xxxxxxxx-xxxx-"
 _LONG_PART = lazy_pattern(r"[0-9a-fA-F]{16}|[A-Za-z0-9]{20}")
 _DIGIT_OR_HEX = lazy_pattern(r"[0-9]|[a-fA-F]{32}")
-_UUID_START = lazy_pattern(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-")
 _MIXED = ("[0-9=]", "[a-z]", "[A-Z]")
 
 
@@ -81,32 +101,107 @@ def mask(text: str) -> str:
     if len(text) < 4:
         return text
     # Whole files of facts are looked through: each pattern is slow, and what it needs is rare.
-    low = text.lower()
-    if not low.isascii():
-        low = low.translate(_ALSO)
-    if any(start in text for start in _STARTS):
-        text = _SHAPE.sub(_hide_after_kind, text)
-    if "bearer" in low or "basic" in low:
-        text = _BEARER.sub(_hide_credential, text)
-    if _HAS_USERINFO.search(text):
-        text = _USERINFO.sub(_hide_value, text)
-    text = _QUERY.sub(_hide_value, text)
-    if any(word in low for word in _PASSWORD_WORDS):
-        text = _PASSWORD.sub(_hide_password, text)
+    if told := _kinds_in(text):
+        text = _hide_told(text, told)
     if _may_be_random(text):
         text = _NAMED.sub(_hide_random, text)
     return text
 
 
+def _hide_told(text: str, told: Collection[str]) -> str:
+    """The text without what is a secret by its shape, or by what stands before it: without those
+    of the kinds that may stand in it."""
+    if "shape" in told:
+        text = _SHAPE.sub(_hide_after_kind, text)
+    if "bearer" in told:
+        text = _BEARER.sub(_hide_credential, text)
+    if "userinfo" in told:
+        text = _USERINFO.sub(_hide_value, text)
+    if "query" in told:
+        text = _QUERY.sub(_hide_value, text)
+    if "password" in told:
+        text = _PASSWORD.sub(_hide_password, text)
+    return text
+
+
+def _kinds_in(text: str) -> set[str]:
+    """The kinds of secrets that may stand in a text, but for what only looks random."""
+    if len(text) >= _LONG and text.isascii() and (kinds_in := _matcher()) is not None:
+        return kinds_in(text.encode())
+    low = text.lower()
+    if not low.isascii():
+        low = low.translate(_ALSO)
+    found = {"query"}
+    if any(start in text for start in _STARTS):
+        found.add("shape")
+    if "bearer" in low or "basic" in low:
+        found.add("bearer")
+    if _HAS_USERINFO.search(text):
+        found.add("userinfo")
+    if any(word in low for word in _PASSWORD_WORDS):
+        found.add("password")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> Callable[[bytes], set[str]] | None:
+    """The same of ASCII letters, all looked for in one go; None in runs that have no use for
+    hyperscan besides, since loading it takes longer."""
+    hyperscan = sys.modules.get("hyperscan")
+    if hyperscan is None:
+        return None
+    exact, any_case = hyperscan.HS_FLAG_SINGLEMATCH, hyperscan.HS_FLAG_CASELESS
+    wanted = [("shape", f"(?:^|\\W)(?:{kind}){_LEAST}", exact) for kind, _ in _SHAPES]
+    wanted += [("password", word, exact | any_case) for word in _PASSWORD_WORDS]
+    wanted += [
+        ("bearer", _BEARER.pattern, exact),
+        ("userinfo", r"://[^/\s@]+@", exact),
+        ("query", rf"[?&;](?:{_PARAMETERS})=", exact | any_case),
+    ]
+    kinds = [kind for kind, _, _ in wanted]
+    database = hyperscan.Database()
+    database.compile(
+        expressions=[regex.replace("?P<", "?<").encode() for _, regex, _ in wanted],
+        ids=list(range(len(wanted))),
+        elements=len(wanted),
+        flags=[flags for _, _, flags in wanted],
+    )
+    database.scratch = hyperscan.Scratch(database)
+
+    def kinds_in(data: bytes) -> set[str]:
+        found: set[str] = set()
+        database.scan(data, match_event_handler=lambda number, *_: found.add(kinds[number]))
+        return found
+
+    return kinds_in
+
+
 def _may_be_random(text: str) -> bool:
     """Whether anything that `_hide_random` could take for random has a name such as key before it."""
-    return any(
-        _SECRET_NAME.search(text, max(0, run.start() - _REACH), run.end()) is not None
-        for looked_for in (_LONG_RUN, _UUID_START)
-        for run in looked_for.finditer(text)
-        if looked_for is _UUID_START
-        or (_LONG_PART.search(run[0]) is not None and _DIGIT_OR_HEX.search(run[0]) is not None)
-    )
+    letters = text.encode("ascii", "replace")
+    for start, end in _spans(letters.translate(_RUNS), _LONG_RUN):
+        run = text[start:end]
+        if _LONG_PART.search(run) is not None and _DIGIT_OR_HEX.search(run) is not None:
+            if _is_named(text, start, end):
+                return True
+    return any(_is_named(text, *span) for span in _spans(letters.translate(_HEXES), _UUID_START))
+
+
+def _spans(kinds: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
+    """Where kinds of letters stand as wanted, each with all of its kind that follow."""
+    place = kinds.find(wanted)
+    while place >= 0:
+        end = place + len(wanted)
+        if kinds[end : end + 1] == wanted[-1:]:
+            end = kinds.find(b" ", end)
+            end = len(kinds) if end < 0 else end
+        yield place, end
+        place = kinds.find(wanted, end)
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    """Whether a name such as key stands before or in what begins and ends there."""
+    return _SECRET_NAME.search(text, max(0, start - _REACH), end) is not None
 
 
 def _hide_after_kind(match: re.Match[str]) -> str:

@@ -190,3 +190,13 @@ def test_what_is_looked_for_first_is_in_every_secret(text):
     hidden = masking._PASSWORD.sub(masking._hide_password, hidden)
     hidden = masking._NAMED.sub(masking._hide_random, hidden)
     assert mask(text) == (hidden if len(text) >= 4 else text)
+    pytest.importorskip("hyperscan")
+    masking._matcher.cache_clear()
+    usual = masking._LONG
+    masking._LONG = 0  # as in whole files of facts
+    try:
+        assert mask(text) == (hidden if len(text) >= 4 else text)
+        assert masking._matcher() is not None
+    finally:
+        masking._LONG = usual
+        masking._matcher.cache_clear()
