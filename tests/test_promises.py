@@ -96,11 +96,13 @@ def test_a_closer_look_changes_nothing_of_what_files_know_of_each_other(
         alone = replace(project, configuration=Configuration(root=root))
         files = discover([str(root)], alone.configuration).files
         monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 10**9)
-        monkeypatch.setattr("antilock.gather._WORTH_WORDS", 10**9)
+        monkeypatch.setattr("antilock.brought._WORTH_IT", 10**9)
         expected = check_files(files, alone).findings
         monkeypatch.setattr("antilock.gather._WORTH_SIFTING", 0)
-        monkeypatch.setattr("antilock.gather._WORTH_WORDS", 0)
-        assert check_files(files, alone).findings == expected, f"{scenario.file}:{scenario.line}"
+        monkeypatch.setattr("antilock.brought._WORTH_IT", 0)
+        for jobs in (1, 2):  # with two, imports are looked up by a process of its own
+            found = check_files(files, alone, jobs).findings
+            assert found == expected, f"{scenario.file}:{scenario.line}"
         count += len(expected)
     assert count > 50
 

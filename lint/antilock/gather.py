@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -18,6 +18,7 @@ from antilock.reading import Text, empty_text, read_text
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from antilock.brought import Brought
     from antilock.cache import Facts
     from antilock.catalogue.index import Catalogue
     from antilock.discovery import File
@@ -34,11 +35,10 @@ _LITTLE = b"!"  # before the reason why a process has read next to nothing
 _SILENT = b"-"  # what a process says of a file without any sign of a provider
 # Below this many files a closer look at each costs more than it saves.
 _WORTH_SIFTING = 50
-# Below this many bytes of files in all, their imports are not looked up: they are soon read again.
-_WORTH_WORDS = 3_000_000
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure.
 _ROUNDS = 4
+_PYTHON = (".py", ".pyi", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ class Shelf(Mapping[str, f.FileFacts]):
         self._packed = dict(sorted(packed.items()))
         self._open: dict[str, f.FileFacts] = {}
         self._size = 0  # of what is open, packed
+
+    def lay(self, path: str, packed: bytes) -> None:
+        """Have facts unpacked that are put on it later, where there is room."""
+        if self._size + len(packed) <= _KEPT_OPEN:
+            self._open[path] = unpack_facts(packed)
+            self._size += len(packed)
 
     def extended(self, packed: Mapping[str, bytes]) -> Shelf:
         """One with more files on it; what is open need not be unpacked again."""
@@ -282,7 +288,6 @@ class Gathering:
     base  that root, to look up manifests below
     kept  the facts of earlier runs
     told  names that files were looked through for, by ecosystem and module
-    words  what silent Python files bring in, where it was looked up (see naming.words_brought)
     manifests  texts of the manifests that tell what belongs where
     """
 
@@ -300,11 +305,10 @@ class Gathering:
         self.jobs = jobs
         self.kept = kept
         self.packed: dict[str, bytes] = {}
-        self.shelf: Shelf | None = None
+        self.shelf = Shelf({})
         self.silent: dict[str, File] = {}
         self.doubtful: set[str] = set()  # of the silent ones
         self.told: Mapping[str, _Names] = {}
-        self.words: dict[str, bytes | None] = {}
         self.manifests: Mapping[str, str] = {}
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
@@ -326,8 +330,18 @@ class Gathering:
         def lost(file: File, how: str) -> Extraction:
             return _extract_lexically(file, self.catalogue, how)
 
+        def arrived(file: File, brief: Extraction | bool) -> None:
+            if isinstance(brief, Extraction) and brief.facts is not None:
+                self.shelf.lay(self.key(file), brief.facts)
+
         briefs = each_of(
-            files, extract, self.jobs, lost, weight=lambda file: file.size, shelters=True
+            files,
+            extract,
+            self.jobs,
+            lost,
+            weight=lambda file: file.size,
+            shelters=True,
+            arrived=arrived,
         )
         for file, brief in zip(files, briefs, strict=True):
             extraction = _whole(brief)
@@ -341,20 +355,25 @@ class Gathering:
 
     def know(self) -> Knowledge:
         """What the files know of each other; files that name what others export are read too."""
-        knowledge = self._link()
-        if self._read_sources(knowledge):
-            knowledge = self._link(knowledge)
-        for _ in range(_ROUNDS):
-            exported = knowledge.exported() if self.silent else {}
-            fresh = {
-                ecosystem: _news(named, self.told.get(ecosystem, {}))
-                for ecosystem, named in exported.items()
-            }
-            self.told = exported
-            if not self._read_naming(fresh):
-                break
-            knowledge = self._link(knowledge)
-        return knowledge
+        from antilock.brought import Brought
+
+        with closing(Brought(self.jobs)) as brought:
+            if any(path.endswith(_PYTHON) for path in self.packed):
+                brought.look_ahead(self._silent_of("pypi"))
+            knowledge = self._link()
+            if self._read_sources(knowledge):
+                knowledge = self._link(knowledge)
+            for _ in range(_ROUNDS):
+                exported = knowledge.exported() if self.silent else {}
+                fresh = {
+                    ecosystem: _news(named, self.told.get(ecosystem, {}))
+                    for ecosystem, named in exported.items()
+                }
+                self.told = exported
+                if not self._read_naming(fresh, brought):
+                    break
+                knowledge = self._link(knowledge)
+            return knowledge
 
     def _link(self, before: Knowledge | None = None) -> Knowledge:
         """Link what has been read; `before` is what was known without the files read last."""
@@ -362,7 +381,7 @@ class Gathering:
         from antilock.link import link
 
         manifests = self._manifests()
-        self.shelf = Shelf(self.packed) if self.shelf is None else self.shelf.extended(self.packed)
+        self.shelf = self.shelf.extended(self.packed)
         if before is not None and manifests == self.manifests:
             return before.extended(self.shelf)
         self.manifests = manifests
@@ -378,7 +397,7 @@ class Gathering:
         files = [(path, self.silent[path]) for path in sorted(paths)]
         return self._read_more(files, lambda _: True) if files else False
 
-    def _read_naming(self, wanted: Mapping[str, _Names]) -> bool:
+    def _read_naming(self, wanted: Mapping[str, _Names], brought: Brought) -> bool:
         """Read the files that speak of these names; tells whether there were any."""
         from antilock import naming
 
@@ -386,41 +405,24 @@ class Gathering:
         for ecosystem, names in wanted.items():
             if not names:
                 continue
-            files = [
-                (path, file)
-                for path, file in self.silent.items()
-                if ECOSYSTEMS.get(file.language) == ecosystem  # manifests bring in nothing
-            ]
+            files = self._silent_of(ecosystem)
+            if ecosystem == "pypi":
+                files = brought.speaking(files, names)
             total = sum(file.size for _, file in files)
-            if ecosystem == "pypi" and total > _WORTH_WORDS:
-                files = self._bringing(files, names)
             found |= self._read_more(files, naming.build(names, total))
         return found
 
-    def _bringing(
-        self, files: list[tuple[str, File]], modules: Iterable[str]
-    ) -> list[tuple[str, File]]:
-        """Those of some Python files whose imports speak of one of these modules. What each brings in
-        is looked up once, since what is found in them may have others looked for."""
-        from antilock import naming
-        from antilock.processes import each_of
-        from antilock.reading import read_bytes
+    def _silent_of(self, ecosystem: str) -> Sequence[tuple[str, File]]:
+        """The silent files of an ecosystem: manifests bring in nothing."""
+        return [
+            (path, file)
+            for path, file in self.silent.items()
+            if ECOSYSTEMS.get(file.language) == ecosystem
+        ]
 
-        def words_of(item: tuple[str, File]) -> bytes | None:
-            try:
-                return naming.words_brought(read_bytes(item[1].full))
-            except OSError:  # who reads it again will tell
-                return None
-
-        unknown = [item for item in files if item[0] not in self.words]
-        told = each_of(
-            unknown, words_of, self.jobs, lambda *_: None, weight=lambda item: item[1].size
-        )
-        self.words.update(zip((path for path, _ in unknown), told, strict=True))
-        speaks = naming.has_brought(modules)
-        return [item for item in files if (words := self.words[item[0]]) is None or speaks(words)]
-
-    def _read_more(self, files: list[tuple[str, File]], matters: Callable[[bytes], bool]) -> bool:
+    def _read_more(
+        self, files: Sequence[tuple[str, File]], matters: Callable[[bytes], bool]
+    ) -> bool:
         """Read those of some silent files that matter; tells whether there were any."""
         from antilock.processes import each_of
 

@@ -49,6 +49,7 @@ def each_of(
     patience: float = _PATIENCE,
     weight: Callable[[Thing], int] | None = None,
     shelters: bool = False,
+    arrived: Callable[[Thing, Answer], None] | None = None,
 ) -> Iterator[Answer]:
     """The answer of `work` to each thing, in order.
 
@@ -56,7 +57,8 @@ def each_of(
     to wait for another at the end. With `shelters` parts of the work are `sheltered`: then a single
     job is done by a process of its own too, which may be lost, where many things are to be done.
 
-    Few things are begun with in this process, and others only help where that takes long.
+    Few things are begun with in this process, and others only help where that takes long. `arrived`
+    is told what another process answers as soon as it comes, while this one has nothing else to do.
 
     Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
     answers, in this process, for a thing that processes died of; it is told how.
@@ -64,7 +66,7 @@ def each_of(
     if not hasattr(os, "fork"):
         yield from map(work, things)
     elif len(things) >= WORTH_PROCESSES and (jobs > 1 or shelters):
-        yield from _Crew(things, work, jobs, lost, patience, weight).answers()
+        yield from _Crew(things, work, jobs, lost, patience, weight, arrived).answers()
     else:
         from time import monotonic
 
@@ -73,7 +75,8 @@ def each_of(
             left, spent = len(things) - number, monotonic() - begun
             # As long again and more, if the others are like those that are done.
             if jobs > 1 < left and spent > _ALONE and spent * left > _ALONE * number:
-                yield from _Crew(things[number:], work, jobs, lost, patience, weight).answers()
+                rest = things[number:]
+                yield from _Crew(rest, work, jobs, lost, patience, weight, arrived).answers()
                 return
             yield work(thing)
 
@@ -106,8 +109,10 @@ class _Crew:
         lost: Callable[[Any, str], Any],
         patience: float,
         weight: Callable[[Any], int] | None = None,
+        arrived: Callable[[Any, Any], None] | None = None,
     ) -> None:
         self.things = things
+        self.arrived = arrived
         self.work = work
         self.jobs = jobs
         self.lost = lost
@@ -228,6 +233,8 @@ class _Crew:
             for each, answer in pickle.loads(received[body : body + size]):  # noqa: S301  (our own)
                 self.done[each] = answer
                 worker.open.remove(each)
+                if self.arrived is not None:
+                    self.arrived(self.things[each], answer)
             worker.at_risk = -1
             start = body + size
         del received[:start]
@@ -377,40 +384,81 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
         return _served.risk(work, seconds, megabytes)
     if not hasattr(os, "fork"):
         return work()
-    import select
     import signal
-    from time import monotonic
+
+    def limited() -> bytes:
+        _limit(seconds, megabytes)
+        return work()
+
+    received, status = _heard(*_begun(limited), 4 * seconds)
+    if status == 0:
+        return received
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGKILL):
+        raise LostError(_too_long(seconds))
+    raise LostError(_BREAKS)
+
+
+class Meanwhile:
+    """Work that a process of its own does while this one does something else; whoever begins it has
+    to `end` it."""
+
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self._begun: tuple[int, int] | None = _begun(work)
+
+    def result(self) -> bytes | None:
+        """What the work gave, waited for; None where the process was lost, or asked before."""
+        begun, self._begun = self._begun, None
+        if begun is None:
+            return None
+        received, status = _heard(*begun, _PATIENCE)
+        return received if status == 0 else None
+
+    def end(self) -> None:
+        """Make sure that the process is gone."""
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            _heard(*begun, 0)
+
+
+def _begun(work: Callable[[], bytes]) -> tuple[int, int]:
+    """A new process that does work and writes what it gives: its number, and the pipe to read from."""
+    import signal
 
     answers_in, answers_out = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.close(answers_in)
-            _limit(seconds, megabytes)
             _write(answers_out, work())
             code = 0
         finally:
             os._exit(code)
     os.close(answers_out)
-    deadline = monotonic() + 4 * seconds
+    return pid, answers_in
+
+
+def _heard(pid: int, answers: int, patience: float) -> tuple[bytes, int]:
+    """What a process writes until it ends, and how it ends; one that takes longer is killed."""
+    import select
+    import signal
+    from time import monotonic
+
+    deadline = monotonic() + patience
     received = bytearray()
     try:
-        while (left := deadline - monotonic()) > 0 and select.select([answers_in], [], [], left)[0]:
-            data = os.read(answers_in, 1 << 20)
+        while (left := deadline - monotonic()) > 0 and select.select([answers], [], [], left)[0]:
+            data = os.read(answers, 1 << 20)
             if not data:
                 break
             received += data
         else:
             os.kill(pid, signal.SIGKILL)
     finally:
-        os.close(answers_in)
+        os.close(answers)
         _, status = os.waitpid(pid, 0)
-    if status == 0:
-        return bytes(received)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGKILL):
-        raise LostError(_too_long(seconds))
-    raise LostError(_BREAKS)
+    return bytes(received), status
 
 
 def _limit(seconds: int, megabytes: int) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from antilock.processes import WORTH_PROCESSES, LostError, each_of, sheltered
+from antilock.processes import WORTH_PROCESSES, LostError, Meanwhile, each_of, sheltered
 
 THINGS = list(range(WORTH_PROCESSES + 50))
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork beside threads
@@ -181,3 +181,42 @@ def test_a_death_after_a_risk_does_not_speak_against_it(tmp_path):
 
     assert answers[10:12] == ["done", "lost 11: its process was ended by signal 6"]
     assert answers[:10] + answers[12:] == DOUBLED[:10] + DOUBLED[12:]
+
+
+def test_answers_of_other_processes_are_told_as_they_come() -> None:
+    things = list(range(WORTH_PROCESSES))
+    heard: dict[int, int] = {}
+
+    def arrived(thing: int, answer: int) -> None:
+        heard[thing] = answer
+
+    answers = each_of(things, lambda each: each * each, 2, lambda *_: -1, arrived=arrived)
+    assert list(answers) == [each * each for each in things]
+    assert heard == {each: each * each for each in things}
+
+
+def test_work_is_done_meanwhile() -> None:
+    here = os.getpid()
+    work = Meanwhile(lambda: b"x" * 300_000 if os.getpid() != here else b"")
+    assert work.result() == b"x" * 300_000
+    assert work.result() is None
+    work.end()
+
+
+@pytest.mark.parametrize("how", ["raises", "dies"])
+def test_work_that_is_lost_meanwhile_gives_nothing(how: str) -> None:
+    def work() -> bytes:
+        if how == "raises":
+            raise ValueError("one day")
+        os.kill(os.getpid(), signal.SIGKILL)
+        return b"never"
+
+    assert Meanwhile(work).result() is None
+
+
+def test_work_that_nobody_waits_for_is_ended() -> None:
+    begun = time.monotonic()
+    work = Meanwhile(lambda: time.sleep(60) or b"late")  # type: ignore[func-returns-value]
+    work.end()
+    assert time.monotonic() - begun < 30
+    assert work.result() is None
