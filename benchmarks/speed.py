@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -83,6 +85,24 @@ rule: {{kind: string, regex: '^.(gpt-|claude-|gemini-|text-embedding-|mistral-|c
 id: call-{name}
 language: {language}
 rule: {{pattern: $CLIENT.$$$A.create($$$ARGS)}}
+"""
+# What antilock's catalogue tells providers by, as far as it fits into patterns without looking around.
+CATALOGUE = """
+import json, re
+from antilock.catalogue.load import load
+catalogue = load()
+providers = catalogue.providers.values()
+plain = lambda found: [re.sub(r"[?]P<\\w+>", "?:", each) for each in found]
+print(json.dumps({
+    "hosts": plain(host for each in providers for host in (*each.hosts.api, *each.hosts.mixed)),
+    "models": plain(model.regex for each in providers for model in each.models if not model.wide),
+    "families": [re.escape(word) for each in providers for word in each.families],
+    **{
+        f"{what} {ecosystem}": [re.escape(each) for each in sorted(ask(ecosystem))]
+        for what, ask in (("modules", catalogue.modules_of), ("methods", catalogue.telling_methods))
+        for ecosystem in ("pypi", "npm")
+    },
+}))
 """
 SEMGREP_RULES = """
 rules:
@@ -255,6 +275,7 @@ class Bench:
             self.antilock("antilock, cold", self.forget),
             self.antilock("antilock, warm", lambda: None),
             self.ast_grep("."),
+            self.ast_grep_of_catalogue("."),
             Tool("ruff", [str(self.bin / "ruff"), "check", "--isolated", "--no-cache", "-q", "."]),
             Tool("flake8", [str(self.bin / "flake8"), "--isolated", "."]),
             Tool("llm-sunset", [str(self.bin / "llm-sunset"), "scan", "."]),
@@ -291,7 +312,7 @@ class Bench:
             self.antilock("antilock, cold, one process", self.forget, "--jobs", "1", "."),
         ]
         if is_whole:
-            tools.append(self.ast_grep("."))
+            tools += [self.ast_grep("."), self.ast_grep_of_catalogue(".")]
         size = sum(
             p.stat().st_size for p in tree.rglob("*") if p.is_file() and ".git" not in p.parts
         )
@@ -310,6 +331,39 @@ class Bench:
         rules.write_text("\n---\n".join(texts) + "\n")
         command = [str(self.bin / "ast-grep"), "scan", "--rule", str(rules), *paths]
         return Tool("ast-grep", command)
+
+    def ast_grep_of_catalogue(self, *paths: str) -> Tool:
+        """With rules for every provider, model, module and method that antilock looks for."""
+        rules = self.home / "catalogue.yml"
+        python = str(self.bin / "python")
+        told = subprocess.run([python, "-c", CATALOGUE], check=True, capture_output=True, text=True)
+        known = json.loads(told.stdout)
+        texts = []
+        for name in ("Python", "TypeScript", "JavaScript", "Tsx"):
+            is_python = name == "Python"
+            ecosystem = "pypi" if is_python else "npm"
+            modules = _any_of(known[f"modules {ecosystem}"])
+            importing = [{"kind": "string", "regex": f"^.{modules}(?:/[^/]*)*.$"}]
+            if is_python:
+                kinds = ("import_statement", "import_from_statement")
+                importing = [{"kind": kind, "regex": rf"\b{modules}\b"} for kind in kinds]
+            called = "call" if is_python else "call_expression"
+            wanted = {
+                "endpoint": {"kind": "string", "regex": _any_of(known["hosts"])},
+                "model": {"kind": "string", "regex": f"^.{_any_of(known['models'])}.$"},
+                "family": {"kind": "string", "regex": f"^.{_any_of(known['families'])}.$"},
+                "import": {"any": importing},
+                "call": {
+                    "kind": called,
+                    "regex": rf"\.{_any_of(known[f'methods {ecosystem}'])}\(",
+                },
+            }
+            for key, rule in wanted.items():
+                what = {"id": f"{key}-{name.lower()}", "language": name, "rule": rule}
+                texts.append(json.dumps(what))
+        rules.write_text("\n---\n".join(texts) + "\n")
+        command = [str(self.bin / "ast-grep"), "scan", "--rule", str(rules), *paths]
+        return Tool("ast-grep, antilock's catalogue as rules", command)
 
     def forget(self) -> None:
         """A cold run: nothing is kept of files and runs; what the first run compiles is."""
@@ -407,6 +461,11 @@ class Bench:
         return folder
 
 
+def _any_of(regexes: Sequence[str]) -> str:
+    """One of some patterns; without those that look around, which ast-grep cannot."""
+    return f"(?:{'|'.join(each for each in regexes if not re.search(r'[?]<?[=!]', each))})"
+
+
 def _unpack(archive: Path, folder: Path) -> None:
     def target_of(name: str) -> Path | None:
         parts = name.split("/")
@@ -491,7 +550,8 @@ within a round with their spread. antilock runs all of its checks, also those th
 has as many processes as there are cores.
 
 Others do other work: `rg -l` lists the files that hold one of antilock's tokens; ast-grep runs three
-rules a language; ruff and flake8 run their default rules; semgrep runs three rules; llm-sunset looks for
+rules a language, or five that look for all the hosts, models, families, modules and methods of antilock's
+catalogue; ruff and flake8 run their default rules; semgrep runs three rules; llm-sunset looks for
 retired models. Peers: {", ".join(PEERS)}.
 """
     lines = [head, *(line for case in cases for line in section(case))]
