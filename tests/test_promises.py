@@ -161,10 +161,8 @@ SILENT = {
     "a variable that holds no key": """
         project = os.environ["OPENAI_PROJECT_ID"]
     """,
-    "a region": """
-        REGIONS = {"ap-east-1": "Hong Kong"}
-        if region in ("%s.ap-east-1", "ap-east-1"):
-            pass
+    "a host with a region": """
+        HOSTS = {"%s.ap-east-1.example.com": "Hong Kong"}
     """,
 }
 
@@ -204,6 +202,7 @@ TELLING = {
     "a variable that is read no longer": 'base = os.getenv("OPENAI_API_BASE")\n',
     "a method of what is brought in": "from app import embeddings\nembeddings.create(input=t)\n",
     "a region for a platform": 'from aws_cdk import Stack\nStack(app, region="ap-east-1")\n',
+    "a region that others may bring in": 'HOME = "ap-east-1"\n',
     "a model": 'MODEL = "gpt-4o"\n',
     "a family": 'if "llama" in name:\n    pass\n',
     "a family beside a model": 'if model_name == "mimo_mode":\n    pass\n',
@@ -235,8 +234,11 @@ SCRIPTS = {
     'import { Document } from "@langchain/core/documents";': True,
     'const hosts = ["{service}.us-east-1.amazonaws.com"];': True,
     'const names = { bedrock: "Bedrock", openai: "OpenAI" };': True,
-    'export const regions = { "ap-east-1": "Hong Kong" }.names;': False,
-    'const named = { "ap-east-1": "Hong Kong" };\nexport { named };': True,
+    'const home = "ap-east-1";\nexport { home };': False,
+    'class Settings { constructor() { this.home = "ap-east-1"; } }': False,
+    'function named() { return { "ap-east-1": "Hong Kong" }; }': True,
+    'export const regions = hosts("{}.ap-east-1");': False,
+    'export const hosts = ["{}.ap-east-1.example.com"];': True,
     'export const runtime = "edge";': False,
     'const mode = "edge";\nexport default mode;': False,
     'function f() { exports.runtime = "edge"; }': True,

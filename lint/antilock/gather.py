@@ -36,7 +36,8 @@ _SILENT = b"-"  # what a process says of a file without any sign of a provider
 # Below this many files a closer look at each costs more than it saves.
 _WORTH_SIFTING = 50
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
-# How many files may lie between a provider call and the one that catches its failure.
+# How many files may lie between a provider call and the one that catches its failure, or the one that
+# says where it goes.
 _ROUNDS = 4
 _PYTHON = (".py", ".pyi", ".ipynb")
 
@@ -361,7 +362,9 @@ class Gathering:
             if any(path.endswith(_PYTHON) for path in self.packed):
                 brought.look_ahead(self._silent_of("pypi"))
             knowledge = self._link()
-            if self._read_sources(knowledge):
+            for _ in range(_ROUNDS):
+                if not self._read_sources(knowledge):
+                    break
                 knowledge = self._link(knowledge)
             for _ in range(_ROUNDS):
                 exported = knowledge.exported() if self.silent else {}
@@ -392,9 +395,8 @@ class Gathering:
         """Read the files that may say what a provider call is given; tells whether there were any."""
         from antilock.regions import silent_sources
 
-        paths = silent_sources(knowledge) & self.silent.keys()
-        paths |= knowledge.sources_of_calls() & self.doubtful
-        files = [(path, self.silent[path]) for path in sorted(paths)]
+        paths = silent_sources(knowledge) | (knowledge.sources_of_calls() & self.doubtful)
+        files = [(path, self.silent[path]) for path in sorted(paths & self.silent.keys())]
         return self._read_more(files, lambda _: True) if files else False
 
     def _read_naming(self, wanted: Mapping[str, _Names], brought: Brought) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
@@ -38,9 +39,12 @@ def regions_given(knowledge: Knowledge) -> Mapping[str, tuple[RegionUse, ...]]:
 
 def silent_sources(knowledge: Knowledge) -> frozenset[str]:
     """The files that may say a client's region and of which nothing is known yet: what the files of
-    such clients bring in."""
-    clients = {path for path, *_ in _asked(knowledge)}
-    found = {file for path in clients for file in knowledge.symbols.sources_of(path)}
+    such clients bring in, and what others would have to hand on."""
+    symbols = knowledge.symbols
+    found: set[str] = set()
+    for path, _, dotted, is_spread in _asked(knowledge):
+        found |= symbols.sources_of(path)
+        found |= symbols.missed_in(partial(_place_of, symbols, path, dotted, is_spread))[1]
     return frozenset(found - knowledge.files.keys())
 
 

@@ -127,7 +127,7 @@ class Sift:
             is_family = told in (_SIGN, _WEAK) and self._classify(_inside(written)) == "family"
             if is_family and not parts.may_decide(index):
                 continue  # it says something where conditions test for it
-            if told == _SIGN:
+            if told == _SIGN or (told == _PLACE and self._may_be_brought(parts, index)):
                 return False
             has_weak = has_weak or told == _WEAK
             has_place = has_place or told == _PLACE
@@ -145,6 +145,11 @@ class Sift:
             self._has_sign(code, self._brought(parts, kept, quiet), ecosystem, quiet)
             or (quiet.has_bare_keys and self._has_id(parts.code()))
         )
+
+    def _may_be_brought(self, parts: Parts, string: int) -> bool:
+        """Whether a string with a place in it is a region that another file may bring in."""
+        is_region = self._classify(_inside(parts.strings[string])) == "region"
+        return is_region and not parts.is_local(string)
 
     def _brought(
         self, parts: Parts, kept: Iterable[int], quiet: Quiet

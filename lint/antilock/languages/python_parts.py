@@ -98,6 +98,10 @@ class _Pieces:
     def may_decide(self, string: int) -> bool:
         return self._outline.may_decide(string)
 
+    def is_local(self, string: int) -> bool:
+        del string
+        return False  # the brackets around it do not tell
+
     @cached_property
     def _outline(self) -> _Outline:
         return _Outline(

@@ -63,6 +63,10 @@ class Parts(Protocol):
         """Whether a string may be what a condition tests for; not where it is put into a variable, a
         field or a collection, by itself or with others."""
 
+    def is_local(self, string: int) -> bool:
+        """Whether a string is for sure no constant and no field that another file may bring in: it
+        stands in the body of a function."""
+
     def code(self, kept: Collection[int] = ()) -> str:
         """The text without comments and without strings, but for those that are kept."""
 
@@ -156,6 +160,16 @@ class _TreeParts:
                 return True
             node = around
         return True
+
+    def is_local(self, string: int) -> bool:
+        node, is_inside = self._nodes[string], False
+        while (around := node.parent()) is not None:
+            kind = around.kind()
+            if kind == "assignment_expression" and around.text().startswith("this."):
+                return False
+            is_inside = is_inside or kind == "statement_block"
+            node = around
+        return is_inside
 
     def code(self, kept: Collection[int] = ()) -> str:
         left_out = [span for index, span in enumerate(self._spans) if index not in kept]
