@@ -73,6 +73,7 @@ HIT_FILES = (25, 50, 100, 200)
 # Seconds until antilock takes the times of new files for what they are.
 SETTLED = 2.5
 
+GRAMMARS = ("Python", "TypeScript", "JavaScript", "Tsx")  # of ast-grep
 RULES = """
 id: endpoint-{name}
 language: {language}
@@ -325,21 +326,22 @@ class Bench:
         return [str(self.bin / "rg"), "-l", "-i", "-F", "-f", str(self.token_file()), "."]
 
     def ast_grep(self, *paths: str) -> Tool:
-        rules = self.home / "rules.yml"
-        names = ("Python", "TypeScript", "JavaScript", "Tsx")
-        texts = [RULES.format(name=name.lower(), language=name).strip() for name in names]
+        texts = [RULES.format(name=name.lower(), language=name).strip() for name in GRAMMARS]
+        return self.ast_grep_by("ast-grep", self.home / "rules.yml", texts, paths)
+
+    def ast_grep_by(
+        self, name: str, rules: Path, texts: Sequence[str], paths: Sequence[str]
+    ) -> Tool:
         rules.write_text("\n---\n".join(texts) + "\n")
-        command = [str(self.bin / "ast-grep"), "scan", "--rule", str(rules), *paths]
-        return Tool("ast-grep", command)
+        return Tool(name, [str(self.bin / "ast-grep"), "scan", "--rule", str(rules), *paths])
 
     def ast_grep_of_catalogue(self, *paths: str) -> Tool:
         """With rules for every provider, model, module and method that antilock looks for."""
-        rules = self.home / "catalogue.yml"
         python = str(self.bin / "python")
         told = subprocess.run([python, "-c", CATALOGUE], check=True, capture_output=True, text=True)
         known = json.loads(told.stdout)
         texts = []
-        for name in ("Python", "TypeScript", "JavaScript", "Tsx"):
+        for name in GRAMMARS:
             is_python = name == "Python"
             ecosystem = "pypi" if is_python else "npm"
             modules = _any_of(known[f"modules {ecosystem}"])
@@ -361,9 +363,8 @@ class Bench:
             for key, rule in wanted.items():
                 what = {"id": f"{key}-{name.lower()}", "language": name, "rule": rule}
                 texts.append(json.dumps(what))
-        rules.write_text("\n---\n".join(texts) + "\n")
-        command = [str(self.bin / "ast-grep"), "scan", "--rule", str(rules), *paths]
-        return Tool("ast-grep, antilock's catalogue as rules", command)
+        title = "ast-grep, antilock's catalogue as rules"
+        return self.ast_grep_by(title, self.home / "catalogue.yml", texts, paths)
 
     def forget(self) -> None:
         """A cold run: nothing is kept of files and runs; what the first run compiles is."""

@@ -5,7 +5,6 @@ Which of them import what leads to a provider is asked again whenever one is fou
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from antilock import naming
@@ -34,7 +33,7 @@ class Brought:
 
     def look_ahead(self, files: Sequence[tuple[str, File]]) -> None:
         """Have it looked up by a process of its own, while this one is busy with something else."""
-        if self._jobs > 1 and hasattr(os, "fork") and _are_worth_it(files):
+        if self._jobs > 1 and _are_worth_it(files):
             self._looking = Meanwhile(lambda: b"\n".join(map(_words_of, files)))
             self._looked_at = files
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.catalogue.atlas import key_at, matches_key, matches_path
+from antilock.catalogue.index import is_part_of
 from antilock.catalogue.model import Platform, PlatformSetting
 from antilock.records import dataclass
 from antilock.subjects import ProviderCall, Subjects
@@ -104,9 +105,7 @@ class _Reading:
         return not rule.needs or self._has(rule.needs)
 
     def _imports(self, module: str) -> bool:
-        return any(
-            name == module or name.startswith((f"{module}/", f"{module}.")) for name in self.modules
-        )
+        return any(is_part_of(name, (module,)) for name in self.modules)
 
     def _has(self, keys: tuple[str, ...]) -> bool:
         return next(self._under(keys), None) is not None

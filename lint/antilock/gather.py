@@ -11,7 +11,7 @@ from antilock import facts as f
 from antilock.check import CONFIGURATION_LANGUAGES
 from antilock.errors import AntilockError
 from antilock.findings import Notice
-from antilock.languages import ECOSYSTEMS, load_language
+from antilock.languages import ECOSYSTEMS, language_name, load_language
 from antilock.languages.base import UnreadableError
 from antilock.packing import pack, unpack
 from antilock.reading import Text, empty_text, read_text
@@ -39,7 +39,6 @@ _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure, or the one that
 # says where it goes.
 _ROUNDS = 4
-_PYTHON = (".py", ".pyi", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +358,7 @@ class Gathering:
         from antilock.brought import Brought
 
         with closing(Brought(self.jobs)) as brought:
-            if any(path.endswith(_PYTHON) for path in self.packed):
+            if any(ECOSYSTEMS.get(language_name(path) or "") == "pypi" for path in self.packed):
                 brought.look_ahead(self._silent_of("pypi"))
             knowledge = self._link()
             for _ in range(_ROUNDS):

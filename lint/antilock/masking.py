@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
-from antilock.patterns import lazy_pattern
+from antilock.patterns import lazy_pattern, together
 
 # What begins a secret, which stays, and what is hidden.
 _SHAPES = (
@@ -159,14 +159,8 @@ def _matcher() -> Callable[[bytes], set[str]] | None:
         ("query", rf"[?&;](?:{_PARAMETERS})=", exact | any_case),
     ]
     kinds = [kind for kind, _, _ in wanted]
-    database = hyperscan.Database()
-    database.compile(
-        expressions=[regex.replace("?P<", "?<").encode() for _, regex, _ in wanted],
-        ids=list(range(len(wanted))),
-        elements=len(wanted),
-        flags=[flags for _, _, flags in wanted],
-    )
-    database.scratch = hyperscan.Scratch(database)
+    expressions = [regex.replace("?P<", "?<").encode() for _, regex, _ in wanted]
+    database = together(expressions, [flags for *_, flags in wanted])
 
     def kinds_in(data: bytes) -> set[str]:
         found: set[str] = set()

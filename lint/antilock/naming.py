@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from antilock.patterns import spelled_out, together
+
 # Statements that bring something in, over several lines where brackets are open.
 _IMPORTING = re.compile(
     rb"\b(?:from|import|require|include|use|using|export|package)\b[^\n;(]*(?:\([^)]*\))?[^\n;]*"
@@ -110,15 +112,8 @@ def _hyperscan(tokens: list[bytes]) -> Callable[[bytes], frozenset[bytes]] | Non
         return None
     if not tokens:
         return None
-    database = hyperscan.Database()
-    database.compile(
-        expressions=["".join(f"\\x{byte:02x}" for byte in token).encode() for token in tokens],
-        ids=list(range(len(tokens))),
-        elements=len(tokens),
-        flags=[hyperscan.HS_FLAG_SINGLEMATCH] * len(tokens),
-    )
-    scratch = hyperscan.Scratch(database)
-    database.scratch = scratch
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(tokens)
+    database = together([*map(spelled_out, tokens)], flags)
 
     def found_in(data: bytes) -> frozenset[bytes]:
         hits: set[bytes] = set()

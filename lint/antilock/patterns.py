@@ -7,6 +7,7 @@ importing a small module.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,3 +30,23 @@ else:
             return found
 
     lazy_pattern = _Waiting
+
+
+def together(expressions: Sequence[bytes], flags: Sequence[int]) -> Any:
+    """A database of hyperscan that tells each expression by its place; where that is installed."""
+    import hyperscan
+
+    database = hyperscan.Database()
+    database.compile(
+        expressions=list(expressions),
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=list(flags),
+    )
+    database.scratch = hyperscan.Scratch(database)
+    return database
+
+
+def spelled_out(token: bytes) -> bytes:
+    """An expression for just these bytes."""
+    return "".join(f"\\x{byte:02x}" for byte in token).encode()

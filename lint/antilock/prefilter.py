@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from antilock.catalogue import JOINT
+from antilock.patterns import spelled_out, together
 
 # Below this many bytes in all, plain searches are done before a matcher would be built, or loaded.
 _SMALL_RUN = 3_000_000
@@ -102,7 +103,7 @@ def _hyperscan(
         return None
     from antilock import cache
 
-    expressions = [_escaped(token) for token in (*sure, *first_parts)]
+    expressions = [spelled_out(token.encode()) for token in (*sure, *first_parts)]
     count, chains = len(sure), len(expressions)
     # A line that goes on with what follows a dot in a token; any space is cheaper to look for.
     expressions += [rb"\s\." + word.encode() for word in after_dots]
@@ -114,20 +115,14 @@ def _hyperscan(
     if known is not None:
         try:
             database = hyperscan.loadb(known, hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
         except hyperscan.error:  # of another build of the library
             database = None
     if database is None:
-        database = hyperscan.Database()
         flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
-        database.compile(
-            expressions=expressions,
-            ids=list(range(len(expressions))),
-            elements=len(expressions),
-            flags=[flags] * len(expressions),
-        )
+        database = together(expressions, [flags] * len(expressions))
         if keeps:
             cache.write_whole("matchers", key, hyperscan.dumpb(database))
-    database.scratch = hyperscan.Scratch(database)
 
     hits: list[int] = []  # of one look: made anew and again it takes a tenth of the time
 
@@ -154,7 +149,3 @@ def platform_mark() -> bytes:
 
     machine = os.uname().machine if hasattr(os, "uname") else ""
     return f"{sys.platform} {machine} {sys.maxsize}".encode()
-
-
-def _escaped(token: str) -> bytes:
-    return "".join(f"\\x{byte:02x}" for byte in token.encode()).encode()

@@ -403,10 +403,11 @@ class Meanwhile:
     to `end` it."""
 
     def __init__(self, work: Callable[[], bytes]) -> None:
-        self._begun: tuple[int, int] | None = _begun(work)
+        self._begun = _begun(work) if hasattr(os, "fork") else None
 
     def result(self) -> bytes | None:
-        """What the work gave, waited for; None where the process was lost, or asked before."""
+        """What the work gave, waited for; None where the process was lost, asked before, or
+        could not be forked."""
         begun, self._begun = self._begun, None
         if begun is None:
             return None

@@ -41,9 +41,10 @@ def silent_sources(knowledge: Knowledge) -> frozenset[str]:
     """The files that may say a client's region and of which nothing is known yet: what the files of
     such clients bring in, and what others would have to hand on."""
     symbols = knowledge.symbols
-    found: set[str] = set()
-    for path, _, dotted, is_spread in _asked(knowledge):
-        found |= symbols.sources_of(path)
+    asked = tuple(_asked(knowledge))
+    clients = {path for path, *_ in asked}
+    found = {file for path in clients for file in symbols.sources_of(path)}
+    for path, _, dotted, is_spread in asked:
         found |= symbols.missed_in(partial(_place_of, symbols, path, dotted, is_spread))[1]
     return frozenset(found - knowledge.files.keys())
 

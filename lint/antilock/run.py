@@ -13,7 +13,7 @@ from antilock.check import Check, Context
 from antilock.config.model import Configuration
 from antilock.discovery import File
 from antilock.findings import Finding, Notice, Problem, Result
-from antilock.gather import Gathering, Shelf, facts_of_text, text_of_data
+from antilock.gather import Gathering, facts_of_text, text_of_data
 from antilock.processes import each_of
 from antilock.reading import Text
 from antilock.records import dataclass, replace
@@ -83,7 +83,7 @@ def check_files(
         # Files that say nothing of a provider, but the region that a client of another file gets.
         given = knowledge.regions()
         waiting += [file for file in silent if gathering.key(file) in given]
-    shelf = knowledge.files if knowledge is not None else Shelf(gathering.packed)
+    shelf = knowledge.files if knowledge is not None else gathering.shelf.extended(gathering.packed)
 
     def judge(file: File) -> FileReport:
         facts = shelf[gathering.key(file)]

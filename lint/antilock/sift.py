@@ -9,12 +9,12 @@ less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from antilock.analysis.words import LONGEST_TEXT
-from antilock.catalogue.index import names_model
+from antilock.catalogue.index import is_part_of, names_model
 from antilock.languages.base import Language
 from antilock.languages.quiet import ALONE, JOINED, KEY, NESTED, UNSURE, Parts, Quiet, by_tree
 from antilock.prefilter import OWN_TOKENS, build
@@ -28,7 +28,6 @@ Signs = Mapping[str, tuple[frozenset[str], ...]]
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
 _CHAINED = re.compile(r"\n\s*\.[A-Za-z_]")
-_SEPARATOR = re.compile(r"[./]")  # of modules
 _LETTERS = re.compile(r"[^\W\d]")
 _PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
@@ -73,7 +72,7 @@ class Sift:
 
     @cached_property
     def _variables(self) -> Signs:
-        return signs_of(_low((*self._catalogue.keys(), *self._catalogue.dead_variables())))
+        return signs_of(_low((*self._catalogue.key_variables(), *self._catalogue.dead_variables())))
 
     @cached_property
     def _settings(self) -> Signs:
@@ -136,13 +135,14 @@ class Sift:
         if has_weak and self._names_model(parts):
             return False
         code = parts.code(kept)
-        if has_place or (not quiet.imports and any(map(code.lower().__contains__, self._places))):
-            if self._says_where(parts, code, quiet):
-                return False
         if not self.holds(code):
             return True
+        # In Python only strings say where, and they have been looked at.
+        if not has_place and not quiet.imports:
+            has_place = any(map(code.lower().__contains__, self._places))
         return not (
-            self._has_sign(code, self._brought(parts, kept, quiet), ecosystem, quiet)
+            (has_place and self._says_where(parts, code, quiet))
+            or self._has_sign(code, self._brought(parts, kept, quiet), ecosystem, quiet)
             or (quiet.has_bare_keys and self._has_id(parts.code()))
         )
 
@@ -164,7 +164,7 @@ class Sift:
         """Whether code with a place in it may tell a platform where something runs."""
         told = self._catalogue.atlas.told_in_code
         brought = self._brought(parts, range(len(parts.strings)), quiet)
-        if any(_is_below(module, told.modules) for module, *_ in brought):
+        if any(is_part_of(module, told.modules) for module, *_ in brought):
             return True
         words = {*_WORD.findall(code), *map(_inside, parts.strings)}
         if not words.isdisjoint(told.arguments):
@@ -316,7 +316,7 @@ class Sift:
             names = (name for _, name, _ in brought)
             taken = " ".join((*_TAKEN.findall(code), *names))
         else:
-            if any(_is_below(module, self._modules(ecosystem)) for module, *_ in brought):
+            if any(is_part_of(module, self._modules(ecosystem)) for module, *_ in brought):
                 return True
             taken = code
         return any(_spoken(lowered, self._variables)) or any(
@@ -343,15 +343,6 @@ def _spoken(text: str, signs: Signs, lines: str = "") -> Iterator[frozenset[str]
     firsts = signs.keys() & _WORD.findall(lines or text)
     words = frozenset(_WORD.findall(text)) if firsts else frozenset()
     return (group for first in firsts for group in signs[first] if group <= words)
-
-
-def _is_below(module: str, roots: Collection[str]) -> bool:
-    """Whether a module is one of these, or part of one."""
-    if module in roots:
-        return True
-    return any(
-        module[: found.start()] in roots for found in _SEPARATOR.finditer(module) if found.start()
-    )
 
 
 def _low(paths: Iterable[str]) -> Iterator[str]:

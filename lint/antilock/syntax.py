@@ -575,6 +575,16 @@ def dotted(node: Node | None) -> str:
             return ""
 
 
+def is_below(node: Node, root: Node) -> bool:
+    """Whether a node is another, or part of it."""
+    found: Node | None = node
+    while found is not None:
+        if found is root:
+            return True
+        found = found.parent
+    return False
+
+
 def place_in(items: Sequence[Node], item: Node) -> int:
     """The index of a node among others; 0 where it is none of them."""
     return next((index for index, other in enumerate(items) if other is item), 0)

@@ -343,12 +343,18 @@ def test_git_tracked_ignored_deleted_and_untracked_files(tmp_path):
     ]
 
 
-def test_submodules_and_other_repositories_are_said(tmp_path):
-    other, main = tmp_path / "other", tmp_path / "main"
+def other_repository(folder: Path) -> Path:
+    """A repository with one file."""
+    other = folder / "other"
     write(other, "x.py")
     git(other, "init", "-q")
     git(other, "add", ".")
     git(other, "commit", "-qm", "c")
+    return other
+
+
+def test_submodules_and_other_repositories_are_said(tmp_path):
+    other, main = other_repository(tmp_path), tmp_path / "main"
     write(main, "a.py")
     git(main, "init", "-q")
     git(main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "sub")
@@ -395,11 +401,7 @@ def test_without_a_working_git_the_tree_is_walked(tmp_path, monkeypatch, trouble
 
 
 def test_what_git_tracks_without_a_work_tree_is_found_with_what_it_does_not(tmp_path):
-    other, main = tmp_path / "other", tmp_path / "main"
-    write(other, "x.py")
-    git(other, "init", "-q")
-    git(other, "add", ".")
-    git(other, "commit", "-qm", "c")
+    other, main = other_repository(tmp_path), tmp_path / "main"
     write(main, "tracked.py", "sub/tracked.py", "forced.py")
     git(main, "init", "-q")
     git(main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), "part")

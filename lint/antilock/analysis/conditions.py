@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from antilock import syntax as s
 from antilock.analysis import words
-from antilock.syntax import dotted, place_in, text_of, text_of_key
+from antilock.syntax import dotted, is_below, place_in, text_of, text_of_key
 
 
 def unwrapped(node: s.Node) -> s.Node:
@@ -159,7 +159,7 @@ def whole_condition(node: s.Node) -> s.Node:
             case s.Loop() if isinstance(parent.parent, s.Comprehension):
                 top = parent
             case s.Cond():
-                return parent.test if _contains(parent.test, top) else top
+                return parent.test if is_below(top, parent.test) else top
             case s.Case() if any(top is pattern for pattern in parent.patterns):
                 return parent.parent or top  # `switch (true)`: its tests count once
             case s.Arg() if isinstance(parent.parent, s.Call) and isinstance(top, s.Comprehension):
@@ -176,12 +176,3 @@ def whole_condition(node: s.Node) -> s.Node:
                 return top
         parent = parent.parent
     return top
-
-
-def _contains(node: s.Node, inner: s.Node) -> bool:
-    found: s.Node | None = inner
-    while found is not None:
-        if found is node:
-            return True
-        found = found.parent
-    return False

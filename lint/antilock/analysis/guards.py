@@ -22,7 +22,7 @@ from antilock.analysis.outcomes import (
 from antilock.analysis.scopes import Scopes
 from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
-from antilock.syntax import dotted
+from antilock.syntax import dotted, is_below
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
@@ -233,7 +233,7 @@ class Guards:
                 other = [node.other] if node.other is not None else []
                 is_left = _leaves(node.body)
                 rest = self._following.after(node).statements() if is_left else []
-                inside = [each for each in rest if _is_below(each, handler.body)]
+                inside = [each for each in rest if is_below(each, handler.body)]
                 yield types, self.calls_in([*other, *inside]), "raise"
 
     def _kinds_tested(self, test: s.Node) -> tuple[tuple[str, ...], bool] | None:
@@ -419,7 +419,7 @@ class Guards:
         """Whether a loop goes on with its next round when a test finds a failure."""
         if failed:
             return outcome_of(test.body) in ("continue", "next")
-        return outcome_of(test.body) in ("return", "break") and _is_below(test, loop.body)
+        return outcome_of(test.body) in ("return", "break") and is_below(test, loop.body)
 
 
 def _is_expression(node: s.Try) -> bool:
@@ -457,20 +457,11 @@ def _arm(choice: s.If, node: s.Node) -> int:
     place = 0
     link: s.Node | None = choice
     while isinstance(link, s.If):
-        if _is_below(node, link.body):
+        if is_below(node, link.body):
             return place
         place += 1
         link = link.other
     return place
-
-
-def _is_below(node: s.Node, root: s.Node) -> bool:
-    found: s.Node | None = node
-    while found is not None:
-        if found is root:
-            return True
-        found = found.parent
-    return False
 
 
 def _leaves(block: s.Node) -> bool:

@@ -77,6 +77,7 @@ _LOCAL_WEIGHTS = lazy_pattern(
     re.IGNORECASE,
 )
 _MEMORY = 20_000
+_PART_ENDS = lazy_pattern(r"[./]")  # of modules
 # Of modules; with a slash where packages hold packages or files.
 _SEPARATORS = {"npm": "./", "go": "./"}
 
@@ -217,7 +218,7 @@ class Catalogue:
             for path in surface.distinctive
         )
 
-    def keys(self) -> frozenset[str]:
+    def key_variables(self) -> frozenset[str]:
         """Variables of the environment that hold a provider's key: code that asks for one says
         something, whoever uses it."""
         return frozenset(key for provider in self._all for key in provider.environment.keys)
@@ -871,7 +872,7 @@ class Catalogue:
             transparent = method.surface.transparent
             plain = tuple(each for each in segments if each not in transparent)
             if len(plain) > len(method.path) and ends_with(plain, method.path):
-                is_imported = any(self._covers(method.surface, module) for module in imports)
+                is_imported = any(is_part_of(module, method.surface.modules) for module in imports)
                 is_distinctive = ".".join(method.path) in method.surface.distinctive
                 if is_imported or is_distinctive:
                     found.append((-len(method.path), 0 if is_imported else 1, method))
@@ -879,12 +880,6 @@ class Catalogue:
             return None
         match = _matched(min(found, key=lambda each: each[:2])[2], segments)
         return None if _is_of_answer(path, match) else match
-
-    def _covers(self, surface: Surface, module: str) -> bool:
-        return any(
-            module == root or module.startswith((f"{root}.", f"{root}/"))
-            for root in surface.modules
-        )
 
     @cached_property
     def _telling(self) -> dict[str, list[_Method]]:
@@ -938,6 +933,13 @@ def first_segment(path: str, ecosystem: str) -> str:
     for separator in _SEPARATORS.get(ecosystem, "."):
         path = path.partition(separator)[0]
     return path
+
+
+def is_part_of(module: str, roots: Collection[str]) -> bool:
+    """Whether a module is one of these, or part of one."""
+    return module in roots or any(
+        module[: found.start()] in roots for found in _PART_ENDS.finditer(module)
+    )
 
 
 def names_kind(name: str) -> bool:
