@@ -277,7 +277,7 @@ def _check(options: argparse.Namespace) -> int:
     clock = _Clock(options.timings)
     began = time_ns()
     project = _project(options)
-    spare_collector()
+    spare_collector(is_short=True)
     clock.lap("configuration and catalogue")
     configuration = project.configuration
     if options.write_baseline and configuration.reporting.baseline is None:

@@ -147,7 +147,6 @@ class _Crew:
 
     def start(self) -> None:
         """Fork a process and give it work."""
-        import signal
         from time import monotonic
 
         orders_in, orders_out = os.pipe()
@@ -156,7 +155,7 @@ class _Crew:
         if pid == 0:
             code = 1
             try:
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                _begin_forked()
                 for worker in self.workers.values():
                     os.close(worker.orders)
                     os.close(worker.answers)
@@ -423,14 +422,12 @@ class Meanwhile:
 
 def _begun(work: Callable[[], bytes]) -> tuple[int, int]:
     """A new process that does work and writes what it gives: its number, and the pipe to read from."""
-    import signal
-
     answers_in, answers_out = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            _begin_forked()
             os.close(answers_in)
             _write(answers_out, work())
             code = 0
@@ -438,6 +435,16 @@ def _begun(work: Callable[[], bytes]) -> tuple[int, int]:
             os._exit(code)
     os.close(answers_out)
     return pid, answers_in
+
+
+def _begin_forked() -> None:
+    """What every forked process does first."""
+    import signal
+
+    from antilock.collector import leave_inherited
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    leave_inherited()
 
 
 def _heard(pid: int, answers: int, patience: float) -> tuple[bytes, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import time
@@ -45,6 +46,14 @@ def test_few_things_are_shared_only_when_they_take_long(monkeypatch):
         assert [thing for thing, _ in answers] == THINGS[:12]
         assert len({process for _, process in answers} - {os.getpid()}) == 2 * is_long
         assert answers[0][1] == os.getpid()
+
+
+def test_a_forked_process_does_not_look_through_what_it_inherits():
+    mine = gc.get_freeze_count()
+    answers = set(each_of(THINGS, lambda _: gc.get_freeze_count() > mine + 1_000, 2, lost))
+    assert answers == {True}
+    assert Meanwhile(lambda: b"%d" % (gc.get_freeze_count() > mine + 1_000)).result() == b"1"
+    assert gc.get_freeze_count() == mine
 
 
 def test_what_kills_its_process_twice_is_lost_and_nothing_else():
