@@ -115,8 +115,8 @@ class Memory:
     """What a run over some files came to.
 
     stamps   of every file that was looked at, by path; zeros where it was written just now
-    needed   digests of the contents that decided anything, by path; the other files hold no token
-             and name nothing that matters, and must go on doing so
+    needed   what `Facts.key` gives for the contents that decided anything, by path; the other files
+             hold no token and name nothing that matters, and must go on doing so
     names    what the other files must not name, by module
     result   as `packing` packs it
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
     from antilock.discovery import File
     from antilock.link import Knowledge
+    from antilock.processes import Meanwhile
     from antilock.sift import Sift
 
 _Names = Mapping[str, frozenset[str]]  # by module
@@ -35,6 +36,8 @@ _LITTLE = b"!"  # before the reason why a process has read next to nothing
 _SILENT = b"-"  # what a process says of a file without any sign of a provider
 # Below this many files a closer look at each costs more than it saves.
 _WORTH_SIFTING = 50
+# Below this many new files a process that keeps them costs more than it saves.
+_WORTH_A_PROCESS = 50
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure, or the one that
 # says where it goes.
@@ -48,11 +51,15 @@ class Extraction:
     facts     packed as `pack_facts` does; None when the file cannot matter or could not be read
     notices   why it could not be read
     is_doubtful   a token stands in it, where it says nothing by itself
+    key       what this is kept under, as by `cache.Facts`; "" for what is not kept
+    is_new    whether it has yet to be kept
     """
 
     facts: bytes | None = None
     notices: tuple[Notice, ...] = ()
     is_doubtful: bool = False
+    key: str = ""
+    is_new: bool = False
 
 
 # What most files come to.
@@ -62,9 +69,9 @@ _MENTIONED = Extraction(is_doubtful=True)
 
 def _brief(extraction: Extraction) -> Extraction | bool:
     """An extraction as processes send it; nothing as whether the file is doubtful."""
-    if extraction.facts is None and not extraction.notices:
-        return extraction.is_doubtful
-    return extraction
+    if extraction.facts is not None or extraction.notices or extraction.is_new:
+        return extraction
+    return extraction.is_doubtful
 
 
 def _whole(brief: Extraction | bool) -> Extraction:
@@ -135,7 +142,8 @@ def extract_file(
 ) -> Extraction:
     """The facts of a file, if any token stands in it; never raises for what stands in it.
 
-    `kept` are the facts of earlier runs. With `sift` a file whose tokens say nothing has none.
+    `kept` are the facts of earlier runs; what is new is left to be kept by whoever asks. With `sift`
+    a file whose tokens say nothing has none.
     """
     from antilock.reading import read_bytes
 
@@ -154,22 +162,29 @@ def extract_file(
     key = kept.key(data, file.language) if kept is not None else ""
     known = kept.get(key) if kept is not None else None
     if known is not None:
-        return Extraction(known)
+        return Extraction(known, key=key)
     if sift is not None and kept is not None and kept.is_silent(key):
         return Extraction(is_doubtful=True)
     packed = _packed_facts_of(text_of_data(file.path, data), catalogue, sift)
     if packed == _SILENT:
-        if kept is not None:
-            kept.keep_silent(key)
-        return Extraction(is_doubtful=True)
+        return Extraction(is_doubtful=True, key=key, is_new=bool(key))
     from antilock.collector import sweep_after  # few files come to this
 
     sweep_after(len(data))
     if isinstance(packed, Notice):
         return Extraction(notices=(packed,))
-    if kept is not None:
-        kept.keep(key, packed)
-    return Extraction(packed)
+    return Extraction(packed, key=key, is_new=bool(key))
+
+
+def _keep(extractions: Iterable[Extraction], kept: Facts | None) -> None:
+    """Keep for the next run what is new of files."""
+    if kept is None:
+        return
+    for extraction in extractions:
+        if extraction.is_new and extraction.facts is not None:
+            kept.keep(extraction.key, extraction.facts)
+        elif extraction.is_new:
+            kept.keep_silent(extraction.key)
 
 
 def facts_of_data(path: str, data: bytes, catalogue: Catalogue) -> f.FileFacts | Notice:
@@ -287,8 +302,11 @@ class Gathering:
     key   the path that a file is known by, from the project's root
     base  that root, to look up manifests below
     kept  the facts of earlier runs
+    keys  what the facts of files are kept under
     told  names that files were looked through for, by ecosystem and module
     manifests  texts of the manifests that tell what belongs where
+
+    It has to be closed: processes may be at work for it.
     """
 
     def __init__(
@@ -305,11 +323,18 @@ class Gathering:
         self.jobs = jobs
         self.kept = kept
         self.packed: dict[str, bytes] = {}
+        self.keys: dict[str, str] = {}
         self.shelf = Shelf({})
         self.silent: dict[str, File] = {}
         self.doubtful: set[str] = set()  # of the silent ones
         self.told: Mapping[str, _Names] = {}
         self.manifests: Mapping[str, str] = {}
+        self._keepers: list[Meanwhile] = []
+
+    def close(self) -> None:
+        """Wait until everything is kept."""
+        while self._keepers:
+            self._keepers.pop().result()
 
     def read(self, files: Sequence[File]) -> Iterator[tuple[File, Extraction]]:
         """Read files that are not known yet: each with what came of it, in order."""
@@ -343,15 +368,37 @@ class Gathering:
             shelters=True,
             arrived=arrived,
         )
+        fresh: list[Extraction] = []
         for file, brief in zip(files, briefs, strict=True):
             extraction = _whole(brief)
+            if extraction.is_new:
+                fresh.append(extraction)
             if extraction.facts is not None:
-                self.packed[self.key(file)] = extraction.facts
+                self._take(self.key(file), extraction)
             elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
                 self.silent[self.key(file)] = file
                 if extraction.is_doubtful:
                     self.doubtful.add(self.key(file))
             yield file, extraction
+        self._have_kept(fresh)
+
+    def _take(self, path: str, extraction: Extraction) -> None:
+        assert extraction.facts is not None
+        self.packed[path] = extraction.facts
+        self.keys[path] = extraction.key
+
+    def _have_kept(self, fresh: Sequence[Extraction]) -> None:
+        """Have what is new kept, while files are linked where that pays: that takes one process."""
+        from antilock.processes import Meanwhile
+
+        def keep() -> bytes:
+            _keep(fresh, self.kept)
+            return b""
+
+        if self.jobs > 1 and len(fresh) > _WORTH_A_PROCESS and hasattr(os, "fork"):
+            self._keepers.append(Meanwhile(keep, is_pressing=False))
+        else:
+            keep()
 
     def know(self) -> Knowledge:
         """What the files know of each other; files that name what others export are read too."""
@@ -429,7 +476,9 @@ class Gathering:
 
         def extract(item: tuple[str, File]) -> Extraction | bool:
             file = replace(item[1], is_named=False) if item[1].is_named else item[1]
-            return _brief(extract_file(file, self.catalogue, matters, self.kept))
+            extraction = extract_file(file, self.catalogue, matters, self.kept)
+            _keep([extraction], self.kept)
+            return _brief(extraction)
 
         def lost(item: tuple[str, File], how: str) -> Extraction:
             return _extract_lexically(item[1], self.catalogue, how)
@@ -440,7 +489,7 @@ class Gathering:
         )
         for (path, _), extraction in zip(files, map(_whole, briefs), strict=True):
             if extraction.facts is not None:
-                self.packed[path] = extraction.facts
+                self._take(path, extraction)
                 found = True
             if extraction.facts is not None or extraction.notices:
                 del self.silent[path]

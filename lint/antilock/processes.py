@@ -25,6 +25,7 @@ _AT_ONCE = 16  # answers that are sent in one piece
 _SOON = 0.01  # seconds after which what is ready is sent
 _PATIENCE = 30.0  # seconds of silence after which a process hangs
 _TRIES = 2
+_GIVING_WAY = 10  # so much nicer than others is a process whose work nobody waits for
 _NUMBER = 4  # bytes of a number on a pipe
 # With the number of a thing that an earlier process died of while it took a risk: how.
 _TOO_LONG, _BROKEN = 1 << 30, 1 << 31
@@ -399,10 +400,15 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
 
 class Meanwhile:
     """Work that a process of its own does while this one does something else; whoever begins it has
-    to `end` it."""
+    to `end` it, or to wait for its result. With `is_pressing` False it gives way to all other processes."""
 
-    def __init__(self, work: Callable[[], bytes]) -> None:
-        self._begun = _begun(work) if hasattr(os, "fork") else None
+    def __init__(self, work: Callable[[], bytes], *, is_pressing: bool = True) -> None:
+        def give_way() -> bytes:
+            os.nice(_GIVING_WAY)
+            return work()
+
+        can_fork = hasattr(os, "fork")
+        self._begun = _begun(work if is_pressing else give_way) if can_fork else None
 
     def result(self) -> bytes | None:
         """What the work gave, waited for; None where the process was lost, asked before, or

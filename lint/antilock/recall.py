@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import lru_cache
 from time import time_ns
 
@@ -53,16 +54,17 @@ def check_remembered(
     )
     others = _once(rest)
     memory = cache.recall(key)
-    if memory is not None and _holds(memory, [*files, *others()], project):
+    kept = kept_facts(project)
+    if memory is not None and _holds(memory, [*files, *others()], project, kept):
         try:
             return unpack(Result, memory.result)
         except ValueError:  # of another version, by whatever accident
             pass
-    gathering = gathering_of(project, jobs, kept_facts(project))
-    result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
-    if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
-        cache.remember(key, _memory([*files, *others()], gathering, result, now))
-        cache.sweep()
+    with closing(gathering_of(project, jobs, kept)) as gathering:
+        result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
+        if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
+            cache.remember(key, _memory([*files, *others()], gathering, kept, result, now))
+    cache.sweep()
     return result
 
 
@@ -125,24 +127,30 @@ def _once(find: Callable[[], Sequence[File]]) -> Callable[[], Sequence[File]]:
     return once
 
 
-def _memory(files: Sequence[File], gathering: Gathering, result: Result, now: int) -> cache.Memory:
+def _memory(
+    files: Sequence[File], gathering: Gathering, kept: cache.Facts, result: Result, now: int
+) -> cache.Memory:
     """What to keep of a run that began at `now`."""
     told = {notice.path for notice in result.notices}
     stamps: dict[str, cache.Stamp] = {}
     needed: dict[str, str] = {}
     for file in files:
         stamp = file.stamp
-        if gathering.key(file) in gathering.packed or file.path in told:
+        path = gathering.key(file)
+        key = gathering.keys.get(path, "")
+        if key:
+            needed[file.full] = key
+        elif path in gathering.packed or file.path in told:
             data = _content(file.full)
             if data is None or cache.stamp_of(os.stat(file.full)) != stamp:
                 stamp = _NEVER
-            needed[file.full] = "" if data is None else cache.digest(data)
+            needed[file.full] = "" if data is None else kept.key(data, file.language)
         stamps[file.full] = stamp if cache.is_settled(stamp, now) else _NEVER
     for path in gathering.manifests:
         full = os.path.join(gathering.base, path)
         data = _content(full)
         if data is not None and full not in stamps:
-            needed[full] = cache.digest(data)
+            needed[full] = kept.key(data, "")
             stamps[full] = _NEVER
     names: dict[str, set[str]] = {}
     for modules in gathering.told.values():
@@ -152,16 +160,20 @@ def _memory(files: Sequence[File], gathering: Gathering, result: Result, now: in
     return cache.Memory(stamps, needed, spoken, pack(result))
 
 
-def _holds(memory: cache.Memory, files: Sequence[File], project: Project) -> bool:
+def _holds(
+    memory: cache.Memory, files: Sequence[File], project: Project, kept: cache.Facts
+) -> bool:
     """Whether a run over the same files would come to the same."""
     known = memory.stamps
     fresh: list[str] = []
+    languages: dict[str, str] = {}  # of those that may have changed
     for file in files:
         stamp = known.get(file.full)
         if stamp is None:
             return False
         if stamp != file.stamp:
             fresh.append(file.full)
+            languages[file.full] = file.language
     found = {file.full for file in files}
     fresh += [path for path in known if path not in found]  # manifests
     if len(known) - len(found) > len(memory.needed):
@@ -177,7 +189,7 @@ def _holds(memory: cache.Memory, files: Sequence[File], project: Project) -> boo
         if wanted is None:
             if path not in found or matters(data):
                 return False
-        elif cache.digest(data) != wanted:
+        elif kept.key(data, languages.get(path, "")) != wanted:
             return False
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,8 @@ def know_project(
 
     `kept` are the facts of earlier runs.
     """
-    return _known(gathering_of(project, jobs, kept), files)
+    with closing(gathering_of(project, jobs, kept)) as gathering:
+        return _known(gathering, files)
 
 
 def _known(gathering: Gathering, files: Sequence[File]) -> Knowledge:

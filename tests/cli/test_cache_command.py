@@ -137,6 +137,13 @@ def test_the_first_file_that_brings_in_what_matters_is_seen(check, project):
     assert check(".") == check("--no-cache", ".") != before
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_any_number_of_processes_keeps_the_facts_of_all_files(check, jobs, tmp_path):
+    check("--jobs", jobs, ".")
+    kept = [path for path in tmp_path.glob("own-cache/facts/*/*") if path.is_file()]
+    assert len(kept) == 58
+
+
 def test_another_configuration_is_another_run(check, project):
     before = check(".")
     (project / "antilock.toml").write_text('ignore = ["hardcoded-model"]\n')
