@@ -140,7 +140,7 @@ def _memory(
         key = gathering.keys.get(path, "")
         if key:
             needed[file.full] = key
-        elif path in gathering.packed or file.path in told:
+        elif path in gathering.packed or path in gathering.manifests or file.path in told:
             data = _content(file.full)
             if data is None or cache.stamp_of(os.stat(file.full)) != stamp:
                 stamp = _NEVER

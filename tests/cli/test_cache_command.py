@@ -137,6 +137,23 @@ def test_the_first_file_that_brings_in_what_matters_is_seen(check, project):
     assert check(".") == check("--no-cache", ".") != before
 
 
+def test_a_manifest_that_says_where_something_is_is_seen(check, project):
+    """It is a file of the project that holds no token itself."""
+    for path, text in {
+        "package.json": '{"workspaces": ["packages/*"]}',
+        "packages/llm/package.json": '{"name": "@w/llm", "main": "index.ts"}',
+        "packages/llm/index.ts": 'import OpenAI from "openai";\nexport const client = new OpenAI();\n',
+        "packages/app/main.ts": 'import { client } from "@w/llm";\n'
+        'export const answer = () => client.chat.completions.create({ model: "gpt-4o" });\n',
+    }.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text)
+    before = check(".")
+    assert before == check("--no-cache", ".")
+    (project / "packages/llm/package.json").write_text('{"name": "@w/other", "main": "index.ts"}')
+    assert check(".") == check("--no-cache", ".") != before
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_any_number_of_processes_keeps_the_facts_of_all_files(check, jobs, tmp_path):
     check("--jobs", jobs, ".")
