@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,7 +130,7 @@ def discover(
         what = "1 test file was" if count == 1 else f"{count} test files were"
         search.notices.append(Notice("", f"{what} left out; --include-tests checks them"))
     return Discovered(
-        tuple(sorted(search.files.values(), key=lambda file: file.path)),
+        tuple(sorted(search.files.values(), key=attrgetter("path"))),
         tuple(sorted(set(search.notices), key=lambda notice: (notice.path, notice.message))),
         len(search.tests),
     )
@@ -192,7 +193,10 @@ class _Excluder:
     def excludes(self, relative: str, start: str) -> bool:
         """Whether the file itself or a directory of it below `start` is left out."""
         directory = relative.rpartition("/")[0]
-        return self.excludes_directory(directory, start) or self.matches_file(relative)
+        known = self.directories.get((directory, start))
+        if known is None:
+            known = self.excludes_directory(directory, start)
+        return known or self.matches_file(relative)
 
     def excludes_directory(self, relative: str, start: str) -> bool:
         """Whether the directory or one above it, below `start`, is left out."""
@@ -221,6 +225,7 @@ class _Search:
     files: dict[str, File] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     tests: set[str] = field(default_factory=set)
+    _known: dict[str, str] = field(default_factory=dict)  # languages by name: many recur
 
     def take(self, path: str, *, is_exclude_forced: bool) -> None:
         """Add a named file, or the files of a named directory."""
@@ -273,11 +278,14 @@ class _Search:
         def enters(path: str) -> bool:
             return not excluder.excludes_directory(_relative(path, base), start)
 
+        is_shown = base == self.here  # as it is held against patterns
         listed = _listed_by_git(directory, enters, self._warn)
         for path in _walk(directory, enters, self._warn) if listed is None else listed:
             language = self._language(path)
+            if not language or path in self.files:
+                continue
             relative = _relative(path, base)
-            if not language or path in self.files or excluder.excludes(relative, start):
+            if excluder.excludes(relative, start):
                 continue
             status = self._status(path, directory)
             if status is None:
@@ -285,13 +293,15 @@ class _Search:
             if self._is_left_out_test(relative):
                 self.tests.add(path)
             else:
-                shown = self._shown(path)
+                shown = relative if is_shown else self._shown(path)
                 self.files[path] = _file(shown, path, relative, language, status, is_named=False)
 
     def _language(self, path: str) -> str:
         """The language of a file by its name; of one without an ending, by its first line."""
-        name = os.path.basename(path)
-        language = language_of(name, self.languages)
+        name = path.rpartition(os.sep)[2]
+        language = self._known.get(name)
+        if language is None:
+            language = self._known[name] = language_of(name, self.languages)
         if language or "." in name:
             return language
         with suppress(OSError):
@@ -307,8 +317,10 @@ class _Search:
             status = os.lstat(path)
         except OSError:  # git still lists what has been deleted
             return None
+        if stat.S_ISREG(status.st_mode):
+            return status
         if not stat.S_ISLNK(status.st_mode):
-            return status if stat.S_ISREG(status.st_mode) else None
+            return None
         target = os.path.realpath(path)
         if not os.path.exists(target):
             self._warn(path, "is a link that leads nowhere; not followed")
@@ -374,12 +386,10 @@ def _listed(
     """The files of two listings of git: of what it tracks, and of others."""
     below = os.path.join(directory, "")
     submodules: set[str] = set()
-    for entry in tracked.split("\0"):
-        staged = _STAGED.match(entry)
-        if staged is None:
-            continue
-        path = below + entry[staged.end() :].replace("/", os.sep)
-        if staged[1] == "160000":
+    for entry in filter(None, tracked.split("\0")):
+        staged, _, name = entry.partition("\t")
+        path = below + (name if os.sep == "/" else name.replace("/", os.sep))
+        if staged.startswith(_SUBMODULE):
             submodules.add(path)
             warn(path, "is a git submodule; name it to have it checked")
         else:
@@ -405,7 +415,7 @@ _GIT_PLACES = frozenset(
     GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
     """.split()
 )
-_STAGED = re.compile(r"(\d{6}) [0-9a-f]{40,64} [0-3]\t")
+_SUBMODULE = "160000 "  # how git's listing of what is staged begins for one
 
 
 def _is_in_work_tree(directory: str) -> bool:

@@ -126,6 +126,7 @@ BEGINNINGS = (
     ("dockerfile.", "", "dockerfile"),
     ("requirements", ".txt", "requirements"),
 )
+_BEGINNINGS = tuple(start for start, _, _ in BEGINNINGS)
 # Languages of one family share a module.
 FAMILIES = {
     "typescript": "javascript",
@@ -157,9 +158,10 @@ def language_of(name: str, languages: Mapping[str, str]) -> str:
         return languages[name]
     if name in UNREAD:
         return ""
-    for start, end, language in BEGINNINGS:
-        if name.startswith(start) and name.endswith(end) and language in languages.values():
-            return language
+    if name.startswith(_BEGINNINGS):
+        for start, end, language in BEGINNINGS:
+            if name.startswith(start) and name.endswith(end) and language in languages.values():
+                return language
     dot = name.find(".", 1)
     while dot > 0:
         if name[dot:] in languages:
