@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from antilock.hashing import blake2b
 from antilock.masking import mask
@@ -24,6 +25,9 @@ _SWEPT_TO = 0.7  # of that, when there is more
 # read may have been written again since, under the same time.
 _STEP = 2_000_000_000
 _MARK = "antilock 1"
+_KEY = 20  # bytes of a key
+_SILENT = "silent"  # what the keys of silent files are kept under
+_MOST_SILENT = 50_000
 # What the catalogue keeps of itself.
 _SNAPSHOT = re.compile(r"[a-z]+-[0-9a-f]+-[0-9a-f]{16}\.json|quick$")
 _PARTS = ("answers", "facts", "matchers", "runs")
@@ -43,7 +47,7 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 def digest(*parts: bytes) -> str:
     """A name for bytes."""
-    made = blake2b(digest_size=20)
+    made = blake2b(digest_size=_KEY)
     for part in parts:
         made.update(len(part).to_bytes(8, "little"))
         made.update(part)
@@ -77,11 +81,11 @@ def stamp_of_code(folders: Iterable[str]) -> str:
     return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Facts of files by the bytes that they were read from. `version` names code and catalogue."""
 
-    version: str
+    def __init__(self, version: str) -> None:
+        self.version = version
 
     def key(self, data: bytes, language: str) -> str:
         """What the facts of these bytes are kept under."""
@@ -91,23 +95,32 @@ class Facts:
         """Packed facts, if they are kept."""
         return read_whole("facts", key)
 
-    def is_silent(self, key: str) -> bool:
-        """Whether it is kept that nothing in these bytes can matter by itself."""
-        return read_whole("facts", _silent(key)) is not None
-
-    def keep_silent(self, key: str) -> None:
-        """Keep that; failing is no trouble."""
-        write_whole("facts", _silent(key), b"")
-
     def keep(self, key: str, packed: bytes) -> None:
         """Keep packed facts, unless a secret stands in them; failing is no trouble."""
         text = packed.decode("utf-8", "surrogatepass")
         if mask(text) == text:
             write_whole("facts", key, packed)
 
+    def is_silent(self, key: str) -> bool:
+        """Whether it is kept that nothing in these bytes can matter by itself."""
+        return key in self._silent
 
-def _silent(key: str) -> str:
-    return digest(key.encode(), b"silent")
+    def keep_silent(self, keys: Iterable[str]) -> None:
+        """Keep that of several; failing is no trouble. All are in one file: most files that hold a
+        token are silent, and a file for each takes longer to write and to read than looking again."""
+        both = dict.fromkeys((*_read_keys(_SILENT), *keys))
+        body = bytes.fromhex("".join(list(both)[-_MOST_SILENT:]))
+        write_whole("facts", _SILENT, body)
+
+    @cached_property
+    def _silent(self) -> frozenset[str]:
+        return frozenset(_read_keys(_SILENT))
+
+
+def _read_keys(key: str) -> list[str]:
+    """Keys that are kept together under a key, the newest last."""
+    body = (read_whole("facts", key) or b"").hex()
+    return [body[start : start + 2 * _KEY] for start in range(0, len(body), 2 * _KEY)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,8 @@ _LITTLE = b"!"  # before the reason why a process has read next to nothing
 _SILENT = b"-"  # what a process says of a file without any sign of a provider
 # Below this many files a closer look at each costs more than it saves.
 _WORTH_SIFTING = 50
-# Below this many new files a process that keeps them costs more than it saves.
-_WORTH_A_PROCESS = 50
+# Below this many bytes of new facts a process that keeps them costs more than it saves.
+_WORTH_A_PROCESS = 100_000
 _MOST_SETTINGS = 3_000_000  # characters of one configuration file
 # How many files may lie between a provider call and the one that catches its failure, or the one that
 # says where it goes.
@@ -176,15 +176,17 @@ def extract_file(
     return Extraction(packed, key=key, is_new=bool(key))
 
 
-def _keep(extractions: Iterable[Extraction], kept: Facts | None) -> None:
+def _keep(extractions: Sequence[Extraction], kept: Facts | None) -> None:
     """Keep for the next run what is new of files."""
     if kept is None:
         return
-    for extraction in extractions:
-        if extraction.is_new and extraction.facts is not None:
+    fresh = [extraction for extraction in extractions if extraction.is_new]
+    for extraction in fresh:
+        if extraction.facts is not None:
             kept.keep(extraction.key, extraction.facts)
-        elif extraction.is_new:
-            kept.keep_silent(extraction.key)
+    silent = [extraction.key for extraction in fresh if extraction.facts is None]
+    if silent:
+        kept.keep_silent(silent)
 
 
 def facts_of_data(path: str, data: bytes, catalogue: Catalogue) -> f.FileFacts | Notice:
@@ -395,7 +397,8 @@ class Gathering:
             _keep(fresh, self.kept)
             return b""
 
-        if self.jobs > 1 and len(fresh) > _WORTH_A_PROCESS and hasattr(os, "fork"):
+        size = sum(len(extraction.facts or b"") for extraction in fresh)
+        if self.jobs > 1 and size > _WORTH_A_PROCESS and hasattr(os, "fork"):
             self._keepers.append(Meanwhile(keep, is_pressing=False))
         else:
             keep()
@@ -476,23 +479,25 @@ class Gathering:
 
         def extract(item: tuple[str, File]) -> Extraction | bool:
             file = replace(item[1], is_named=False) if item[1].is_named else item[1]
-            extraction = extract_file(file, self.catalogue, matters, self.kept)
-            _keep([extraction], self.kept)
-            return _brief(extraction)
+            return _brief(extract_file(file, self.catalogue, matters, self.kept))
 
         def lost(item: tuple[str, File], how: str) -> Extraction:
             return _extract_lexically(item[1], self.catalogue, how)
 
         found = False
+        fresh: list[Extraction] = []
         briefs = each_of(
             files, extract, self.jobs, lost, weight=lambda item: item[1].size, shelters=True
         )
         for (path, _), extraction in zip(files, map(_whole, briefs), strict=True):
+            if extraction.is_new:
+                fresh.append(extraction)
             if extraction.facts is not None:
                 self._take(path, extraction)
                 found = True
             if extraction.facts is not None or extraction.notices:
                 del self.silent[path]
+        self._have_kept(fresh)
         return found
 
     def _manifests(self) -> Mapping[str, str]:

@@ -44,6 +44,24 @@ def test_facts_are_kept_by_content_language_and_version():
     assert Facts("2").get(Facts("2").key(b"data", "python")) is None
 
 
+def test_what_is_silent_is_kept_in_one_file(place, monkeypatch):
+    facts = Facts("1")
+    keys = [facts.key(b"%d" % number, "python") for number in range(9)]
+    facts.keep_silent(keys[:4])
+    Facts("2").keep_silent(keys[4:6])
+
+    assert [Facts("1").is_silent(key) for key in keys] == [True] * 6 + [False] * 3
+    assert len(files_below(place)) == 1
+
+    monkeypatch.setattr(cache, "_MOST_SILENT", 5)
+    facts.keep_silent(keys[5:])
+    assert [Facts("1").is_silent(key) for key in keys] == [False] * 4 + [True] * 5
+
+    (only,) = files_below(place)
+    only.write_bytes(only.read_bytes()[:-1])
+    assert not any(map(Facts("1").is_silent, keys))
+
+
 def test_what_a_run_came_to_is_remembered():
     cache.remember("ab" * 20, MEMORY)
     assert cache.recall("ab" * 20) == MEMORY
