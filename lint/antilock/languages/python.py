@@ -17,6 +17,8 @@ STRING_TESTS = frozenset({"startswith", "endswith", "__contains__"})
 PATTERN_TESTS = frozenset({"match", "search", "fullmatch", "fnmatch", "fnmatchcase"})
 PATTERN_MODULES = frozenset({"re", "regex", "re2", "fnmatch"})
 _SOURCE = re.compile(r"from\s+([\w.]+)\s+import\b")
+_TRIPLE = ('"""', "'''")
+_QUOTES = ('"', "'", *_TRIPLE)
 _REMARK = re.compile(r"#[^\n]*|\\\n")
 _HOLE = re.compile(r"[rR]?[fFtT][^{]*\{")
 _FORMAT_FIELD = re.compile(r"\{[^{}]*\}")
@@ -442,6 +444,9 @@ class _Lowering(Lowering):
         return s.Comprehension(node, value, clauses)
 
     def string(self, node: Any) -> s.Node:
+        plain = _plain_content(node.text())
+        if plain is not None:
+            return s.Str(node, plain, [])
         text: list[str] = []
         holes: list[s.Node] = []
         is_format = False
@@ -484,6 +489,18 @@ class _Lowering(Lowering):
         if name is None or value is None:
             return s.Other(node, self.expressions(node.children()))
         return s.Assign(node, [self.expression(name)], self.expression(value))
+
+
+def _plain_content(literal: str) -> str | None:
+    """What stands between the quotes of a literal without prefix; None for others, and where it is not
+    plain where it ends. Most are so, and asking the tree for their parts takes three times as long."""
+    quotes = literal[:3] if literal.startswith(_TRIPLE) else literal[:1]
+    size = len(quotes)
+    if quotes not in _QUOTES or len(literal) < 2 * size or literal[-size - 1] == "\\":
+        return None
+    if size == 1 and "\n" in literal:  # its end may be missing
+        return None
+    return literal[size:-size] if literal.endswith(quotes) else None
 
 
 _RULES = Rules(
