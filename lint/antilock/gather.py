@@ -304,7 +304,7 @@ class Gathering:
     key   the path that a file is known by, from the project's root
     base  that root, to look up manifests below
     kept  the facts of earlier runs
-    keys  what the facts of files are kept under
+    keys  what the facts of files are kept under, by the path to open each by; "" for what is not kept
     told  names that files were looked through for, by ecosystem and module
     manifests  texts of the manifests that tell what belongs where
 
@@ -376,7 +376,7 @@ class Gathering:
             if extraction.is_new:
                 fresh.append(extraction)
             if extraction.facts is not None:
-                self._take(self.key(file), extraction)
+                self._take(self.key(file), file, extraction)
             elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
                 self.silent[self.key(file)] = file
                 if extraction.is_doubtful:
@@ -384,10 +384,10 @@ class Gathering:
             yield file, extraction
         self._have_kept(fresh)
 
-    def _take(self, path: str, extraction: Extraction) -> None:
+    def _take(self, path: str, file: File, extraction: Extraction) -> None:
         assert extraction.facts is not None
         self.packed[path] = extraction.facts
-        self.keys[path] = extraction.key
+        self.keys[file.full] = extraction.key
 
     def _have_kept(self, fresh: Sequence[Extraction]) -> None:
         """Have what is new kept, while files are linked where that pays: that takes one process."""
@@ -489,11 +489,11 @@ class Gathering:
         briefs = each_of(
             files, extract, self.jobs, lost, weight=lambda item: item[1].size, shelters=True
         )
-        for (path, _), extraction in zip(files, map(_whole, briefs), strict=True):
+        for (path, file), extraction in zip(files, map(_whole, briefs), strict=True):
             if extraction.is_new:
                 fresh.append(extraction)
             if extraction.facts is not None:
-                self._take(path, extraction)
+                self._take(path, file, extraction)
                 found = True
             if extraction.facts is not None or extraction.notices:
                 del self.silent[path]

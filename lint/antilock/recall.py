@@ -132,24 +132,23 @@ def _memory(
 ) -> cache.Memory:
     """What to keep of a run that began at `now`."""
     told = {notice.path for notice in result.notices}
+    manifests = {os.path.join(gathering.base, path) for path in gathering.manifests}
     stamps: dict[str, cache.Stamp] = {}
     needed: dict[str, str] = {}
     for file in files:
-        stamp = file.stamp
-        path = gathering.key(file)
-        key = gathering.keys.get(path, "")
+        full, stamp = file.full, file.stamp
+        key = gathering.keys.get(full)
         if key:
-            needed[file.full] = key
-        elif path in gathering.packed or path in gathering.manifests or file.path in told:
-            data = _content(file.full)
-            if data is None or cache.stamp_of(os.stat(file.full)) != stamp:
+            needed[full] = key
+        elif key is not None or full in manifests or file.path in told:
+            data = _content(full)
+            if data is None or cache.stamp_of(os.stat(full)) != stamp:
                 stamp = _NEVER
-            needed[file.full] = "" if data is None else kept.key(data, file.language)
-        stamps[file.full] = stamp if cache.is_settled(stamp, now) else _NEVER
-    for path in gathering.manifests:
-        full = os.path.join(gathering.base, path)
+            needed[full] = "" if data is None else kept.key(data, file.language)
+        stamps[full] = stamp if cache.is_settled(stamp, now) else _NEVER
+    for full in manifests - stamps.keys():
         data = _content(full)
-        if data is not None and full not in stamps:
+        if data is not None:
             needed[full] = kept.key(data, "")
             stamps[full] = _NEVER
     names: dict[str, set[str]] = {}

@@ -71,7 +71,8 @@ def check_files(
     waiting: list[File] = []
     silent: list[File] = []
     for file, extraction in gathering.read(files):
-        reports.append(FileReport(notices=extraction.notices))
+        if extraction.notices:
+            reports.append(FileReport(notices=extraction.notices))
         if extraction.facts is not None:
             waiting.append(file)
             continue
