@@ -18,6 +18,8 @@ _IMPORTED = re.compile(rb"import\b[^\n;(\\]*(?:\\\r?\n[^\n;(\\]*)*(?:\([^)]*\))?
 _LONGEST_SOURCE = 400  # of a statement, what stands before that word
 _CONTINUED = (b"\\", b"\\\r")
 _WORD = re.compile(rb"\w+")
+# The same by plain letters, which is much quicker: whatever is in no word becomes a space.
+_WORDS_ALONE = bytes(each if _WORD.match(bytes([each])) else ord(" ") for each in range(256))
 # Below this many bytes in all, plain searches are done before a matcher would be built.
 _SMALL_RUN = 3_000_000
 
@@ -71,12 +73,13 @@ def words_brought(data: bytes) -> bytes:
     """The words of the statements by which Python bytes bring something in, each between spaces."""
     statements = []
     for found in _IMPORTED.finditer(data):
-        least = max(0, found.start() - _LONGEST_SOURCE)
-        start = data.rfind(b"\n", least, found.start())
-        while start > least and data[least:start].endswith(_CONTINUED):
+        place, end = found.span()
+        least = max(0, place - _LONGEST_SOURCE)
+        start = data.rfind(b"\n", least, place)
+        while start > least and data.endswith(_CONTINUED, least, start):
             start = data.rfind(b"\n", least, start)
-        statements.append(data[max(start, least) : found.end()])
-    return b" %s " % b" ".join(set(_WORD.findall(b" ".join(statements))))
+        statements.append(data[max(start, least) : end])
+    return b" %s " % b" ".join(set(b" ".join(statements).translate(_WORDS_ALONE).split()))
 
 
 def has_brought(wanted: Iterable[str]) -> Callable[[bytes], bool]:

@@ -9,7 +9,7 @@ less.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from antilock.analysis.words import LONGEST_TEXT
 from antilock.catalogue.index import is_part_of, names_model
 from antilock.languages.base import Language
 from antilock.languages.quiet import ALONE, JOINED, KEY, NESTED, UNSURE, Parts, Quiet, by_tree
-from antilock.prefilter import OWN_TOKENS, build
+from antilock.prefilter import build
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
@@ -29,6 +29,7 @@ _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[\w-]+(?:[.:/@]+[\w-]+)+|\w+(?:-\w+)+")  # of an address, a path or an id
 _CHAINED = re.compile(r"\n\s*\.[A-Za-z_]")
 _LETTERS = re.compile(r"[^\W\d]")
+_MANY_BYTES = 1_000_000_000  # it is many files that are looked at
 _PARTS_AT_ONCE = 6  # of texts with a token in one of them, in search of it
 _FEWEST_WORDS = 3  # of a sentence
 _FEWEST_FOLDERS = 2  # of a path of files
@@ -93,11 +94,15 @@ class Sift:
         """Whether another token than one for places stands in bytes."""
         return build(self._catalogue.tokens() - self._places, 0)
 
+    @cached_property
+    def _holds_own(self) -> Callable[[bytes], bool]:
+        """Whether a comment that switches checks off may stand in bytes."""
+        return build((), _MANY_BYTES)
+
     def is_silent(self, text: str, language: Language) -> bool:
         """Whether nothing in a text can matter unless another file makes it matter."""
         quiet = language.quiet
-        lowered = text.lower()
-        if any(own in lowered for own in OWN_TOKENS):
+        if self._holds_own(text.encode("utf-8", "surrogatepass")):
             return False
         if quiet is None:
             return language.strings is not None and self._is_idle(text, language.strings)
@@ -312,16 +317,25 @@ class Sift:
         if quiet.imports:
             if any(self._matters(*each, ecosystem, code) for each in brought):
                 return True
-            # What Python takes of an object, it takes by a dot, or brings it in.
-            names = (name for _, name, _ in brought)
-            taken = " ".join((*_TAKEN.findall(code), *names))
-        else:
-            if any(is_part_of(module, self._modules(ecosystem)) for module, *_ in brought):
+            if any(_spoken(lowered, self._variables)):
                 return True
-            taken = code
-        return any(_spoken(lowered, self._variables)) or any(
-            _spoken(taken, self._methods(ecosystem), lines)
-        )
+            # What Python takes of an object, it takes by a dot, or brings it in.
+            names = [name for _, name, _ in brought]
+            return self._names_method(
+                ecosystem, lines, lambda: " ".join((*_TAKEN.findall(code), *names))
+            )
+        if any(is_part_of(module, self._modules(ecosystem)) for module, *_ in brought):
+            return True
+        if any(_spoken(lowered, self._variables)):
+            return True
+        return self._names_method(ecosystem, lines, lambda: code)
+
+    def _names_method(self, ecosystem: str, lines: str, taken: Callable[[], str]) -> bool:
+        """Whether a telling method stands in code: the longest of its words in these lines, the others
+        anywhere in what is taken of objects."""
+        methods = self._methods(ecosystem)
+        firsts = methods.keys() & _WORD.findall(lines or taken())
+        return bool(firsts) and any(_complete(methods, firsts, taken()))
 
     def _has_id(self, bare: str) -> bool:
         """Whether code without its strings has a key that is written like a name, or an id in text
@@ -338,9 +352,13 @@ def _inside(written: str) -> str:
     return written.lstrip("rbfuRBFU").strip("\"'`")
 
 
-def _spoken(text: str, signs: Signs, lines: str = "") -> Iterator[frozenset[str]]:
-    """The signs all of whose words stand in a text, and the longest of them in some of its lines."""
-    firsts = signs.keys() & _WORD.findall(lines or text)
+def _spoken(text: str, signs: Signs) -> Iterator[frozenset[str]]:
+    """The signs all of whose words stand in a text."""
+    return _complete(signs, signs.keys() & _WORD.findall(text), text)
+
+
+def _complete(signs: Signs, firsts: Collection[str], text: str) -> Iterator[frozenset[str]]:
+    """The signs that begin with one of these words and all of whose words stand in a text."""
     words = frozenset(_WORD.findall(text)) if firsts else frozenset()
     return (group for first in firsts for group in signs[first] if group <= words)
 

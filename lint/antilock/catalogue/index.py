@@ -46,7 +46,8 @@ _PLACEHOLDER = lazy_pattern(
 )
 _NAMES_ENDPOINT = lazy_pattern(r"base|api|endpoint|url", re.IGNORECASE)
 _VERSION = lazy_pattern(r"/v\d+$")
-_NAMES_MODEL = lazy_pattern(r"model|engine|deployment|llm", re.IGNORECASE)
+_MODEL_WORDS = ("model", "engine", "deployment", "llm")
+_NAMES_MODEL = lazy_pattern("|".join(_MODEL_WORDS), re.IGNORECASE)
 _NAMES_PROVIDER = lazy_pattern(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
     r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er",
@@ -925,7 +926,10 @@ class Catalogue:
 
 def names_model(text: str) -> bool:
     """Whether a text speaks of models by a word that names of them have."""
-    return _NAMES_MODEL.search(text) is not None
+    if not text.isascii():  # ignoring case is more than two cases there
+        return _NAMES_MODEL.search(text) is not None
+    lowered = text.lower()
+    return any(word in lowered for word in _MODEL_WORDS)
 
 
 def first_segment(path: str, ecosystem: str) -> str:

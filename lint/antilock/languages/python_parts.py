@@ -127,7 +127,7 @@ class _Pieces:
             start, end = each.span()
             if start and (code[start - 1].isalnum() or code[start - 1] in "_."):
                 continue
-            source = _FROM.search(code, max(0, start - _LONGEST_FROM), start)
+            source = _FROM.search(code, _line_start(code, start), start)
             names = _NAMES.match(code, end)
             origin = f"from {_GAP.sub('', source[1])} " if source is not None else ""
             found.append(f"{origin}import{names[0] if names is not None else ''}")
@@ -135,6 +135,15 @@ class _Pieces:
 
     def exports(self) -> Sequence[str]:
         return ()
+
+
+def _line_start(code: str, place: int) -> int:
+    """Where the line before a place begins, or the one that it continues; not too far away."""
+    least = max(0, place - _LONGEST_FROM)
+    start = code.rfind("\n", least, place)
+    while start > least and code[start - 1] == "\\":
+        start = code.rfind("\n", least, start)
+    return max(start, least)
 
 
 class _Outline:
