@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0 clean, 1 findings, 2 could not do its job."""
+    """Run a command; returns its exit code: 0 clean, 1 findings, 2 could not do its job.
+
+    After a check of very many files it ends the process itself.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         asked = arguments[0] if arguments else ""
@@ -32,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = command(options)
         if not sys.stdout.closed:  # the language server closes it when the editor leaves
             sys.stdout.flush()
+        from antilock.collector import end_at_once
+
+        end_at_once(code)
         return code
     except AntilockError as error:
         print(f"antilock: {error}", file=sys.stderr)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 _MOST_UNSWEPT = 2_000_000  # bytes of texts whose trees may lie about
 _SELDOM = 100_000  # objects more than there were, after which Python looks for circles
 _RARELY = 1_000_000  # the same where all is over soon
 _unswept = 0
+_is_short = False
+_outliving: list[object] = []
 
 
 def spare_collector(*, is_short: bool = False) -> None:
@@ -17,8 +21,25 @@ def spare_collector(*, is_short: bool = False) -> None:
     went into looking through objects that were all in use. `is_short` is said of a process that ends
     before garbage could add up.
     """
+    global _is_short
+    _is_short = is_short
     gc.freeze()
     gc.set_threshold(_RARELY if is_short else _SELDOM, 50, 50)
+
+
+def leave_to_the_end(thing: object) -> None:
+    """Have a large thing live as long as this process, if that is over soon: taking it apart object by
+    object takes a fiftieth of a large run, and the end of the process does it at once (`end_at_once`)."""
+    if _is_short:
+        _outliving.append(thing)
+
+
+def end_at_once(code: int) -> None:
+    """End this process with an exit code where anything was left to its end; all that was to be written
+    has to be. Else this does nothing."""
+    if _outliving:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def leave_inherited() -> None:

@@ -26,6 +26,7 @@ _SOON = 0.01  # seconds after which what is ready is sent
 _PATIENCE = 30.0  # seconds of silence after which a process hangs
 _TRIES = 2
 _GIVING_WAY = 10  # so much nicer than others is a process whose work nobody waits for
+_PIPE = 1 << 16  # bytes that a pipe holds: what is asked for is set aside first
 _NUMBER = 4  # bytes of a number on a pipe
 # With the number of a thing that an earlier process died of while it took a risk: how.
 _TOO_LONG, _BROKEN = 1 << 30, 1 << 31
@@ -197,7 +198,7 @@ class _Crew:
         now = monotonic()
         for pipe in ready:
             worker = self.workers[pipe]
-            data = os.read(pipe, 1 << 20)
+            data = os.read(pipe, _PIPE)
             worker.heard = now
             if not data:
                 code = self.end(worker)
@@ -463,7 +464,7 @@ def _heard(pid: int, answers: int, patience: float) -> tuple[bytes, int]:
     received = bytearray()
     try:
         while (left := deadline - monotonic()) > 0 and select.select([answers], [], [], left)[0]:
-            data = os.read(answers, 1 << 20)
+            data = os.read(answers, _PIPE)
             if not data:
                 break
             received += data

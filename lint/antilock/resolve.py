@@ -18,6 +18,9 @@ _PYTHON = (".py", ".pyi", ".pyw", ".ipynb")
 _JVM = (".java", ".kt", ".kts", ".scala")
 # Languages whose files are named after the class that they hold, and by which ecosystem.
 _NAMED = {"maven": ".kt", "nuget": ".cs", "packagist": ".php", "rubygems": ".rb"}
+_OF_CLASSES = frozenset(_NAMED.values())
+# Languages whose files share the names of their folder.
+_OF_PACKAGES = frozenset((".go", *_JVM))
 # Folders of a package that hold its sources.
 _SOURCE_FOLDERS = ("src", "lib", "")
 
@@ -28,7 +31,7 @@ class Resolver:
     def __init__(self, paths: Iterable[str], layout: Layout | None = None) -> None:
         self.layout = layout or Layout()
         self.paths = frozenset(paths)
-        self._folders: dict[str, list[str]] = defaultdict(list)
+        self._folders: dict[str, list[str]] = defaultdict(list)  # of files that share their names
         self._starts: dict[str, dict[str, None]] = {}  # folders by what is in them, in order
         self._classes: dict[str, list[str]] = defaultdict(list)
         self._packages: dict[str, list[str]] = defaultdict(list)
@@ -41,17 +44,20 @@ class Resolver:
         folders_of_python: set[str] = set()
         for path in sorted(self.paths):
             folder, _, name = path.rpartition("/")
-            self._folders[folder].append(path)
             stem, dot, ending = name.rpartition(".")
-            if dot + ending in _PYTHON:
+            ending = dot + ending
+            if ending in _PYTHON:
                 starts[stem].add(folder)
                 folders_of_python.add(folder)
-            elif dot + ending in _JVM:
+            if ending in _OF_PACKAGES:
+                self._folders[folder].append(path)
+            if ending in _JVM:
                 self._classes[stem].append(path)
                 last = folder.rpartition("/")[2]
                 if folder not in self._packages[last]:
                     self._packages[last].append(folder)
-            self._stems[_plain(stem)].append(path)
+            if ending in _OF_CLASSES:
+                self._stems[_plain(stem)].append(path)
         for folder in filter(None, folders_of_python):
             parts = folder.split("/")
             for place, part in enumerate(parts):

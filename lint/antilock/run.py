@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.check import Check, Context
+from antilock.collector import leave_to_the_end
 from antilock.config.model import Configuration
 from antilock.discovery import File
 from antilock.findings import Finding, Notice, Problem, Result
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from antilock.link import Knowledge
 
 _UNREADABLE = "ALK001"
+_VERY_MANY = 1_000  # files, from which on it pays to end without taking apart what is known of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def check_files(
     knowledge = None
     if waiting and not project.is_alone:
         knowledge = _known(gathering, rest())
+        if len(files) > _VERY_MANY:
+            leave_to_the_end((gathering, knowledge))
         # Files that say nothing of a provider, but the region that a client of another file gets.
         given = knowledge.regions()
         waiting += [file for file in silent if gathering.key(file) in given]

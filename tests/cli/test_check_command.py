@@ -274,11 +274,28 @@ def test_standard_input_that_is_no_text(antilock, project: Path):
     assert "Traceback" not in run.err
 
 
-def test_a_closed_pipe_is_no_crash(antilock, project: Path):
+VERY_MANY = 1_100  # after so many files the process is ended at once
+
+
+def test_a_run_over_very_many_files_ends_like_any_other(antilock, project: Path):
+    for number in range(VERY_MANY):
+        (project / f"many_{number:04}.py").write_text(ERROR if number % 2 else CLEAN)
+    run = antilock("check", ".", *JSON)
+
+    assert (run.code, run.err) == (1, "")
+    assert run.report["summary"]["files"] == VERY_MANY + 4
+    assert [code for _, _, code in run.places].count("ALK201") == VERY_MANY // 2 + 1
+    assert antilock("check", ".", "--exit-zero", "--jobs", "1").code == 0
+    again = antilock("check", ".", *JSON)
+    assert (again.code, again.out) == (1, run.out)
+
+
+@pytest.mark.parametrize("count", [400, VERY_MANY])
+def test_a_closed_pipe_is_no_crash(antilock, project: Path, count: int):
     import subprocess
 
-    for number in range(400):
-        (project / f"many_{number:03}.py").write_text(ERROR)
+    for number in range(count):
+        (project / f"many_{number:04}.py").write_text(ERROR)
     command = [sys.executable, "-m", "antilock", "check", ".", "--output-format", "text"]
     with subprocess.Popen(
         command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
