@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from antilock.findings import Finding, Notice, Result
     from antilock.fix.files import Changes
     from antilock.link import Knowledge
-    from antilock.run import Project
+    from antilock.reading import Text
+    from antilock.run import Offer, Project
 
 
 class Input(Protocol):
@@ -31,10 +32,6 @@ class Input(Protocol):
 
     def check(self) -> Result:
         """Check it, as it is now."""
-        ...
-
-    def read(self, path: str) -> bytes:
-        """The bytes behind a finding's path. Raises OSError."""
         ...
 
     def plan(self, findings: Sequence[Finding]) -> Changes:
@@ -79,13 +76,10 @@ class Stdin:
         from antilock.run import check_data
 
         knowledge = self.knowledge if self.options.stdin_filename else None
-        report = check_data(self.path, self.data, self.project, True, knowledge)
-        result = Result(report.findings, report.notices, 1, suppressed=report.suppressed)
-        return _with_fixes(self.options, result, self)
-
-    def read(self, path: str) -> bytes:
-        del path
-        return self.data
+        report = check_data(
+            self.path, self.data, self.project, True, knowledge, _offer(self.options)
+        )
+        return Result(report.findings, report.notices, 1, suppressed=report.suppressed)
 
     def plan(self, findings: Sequence[Finding]) -> Changes:
         from antilock.fix.files import Changes, change_of
@@ -124,20 +118,11 @@ class Files:
         self.report_to = sys.stdout
 
     def check(self) -> Result:
-        return _check_files(self.options, self.project, self.files, self.notices, self.offer)
-
-    def offer(self, result: Result) -> Result:
-        """The result with the fixes that its report shows."""
-        return _with_fixes(self.options, result, self)
+        return _check_files(self.options, self.project, self.files, self.notices)
 
     @cached_property
     def places(self) -> dict[str, str]:
         return {file.path: file.full for file in self.files}
-
-    def read(self, path: str) -> bytes:
-        from antilock.reading import read_bytes
-
-        return read_bytes(self.places[path])
 
     def plan(self, findings: Sequence[Finding]) -> Changes:
         from antilock.fix.files import plan_changes
@@ -176,14 +161,13 @@ def _check_files(
     project: Project,
     files: Sequence[File],
     notices: Sequence[Notice],
-    offer: Callable[[Result], Result],
 ) -> Result:
     from antilock.processes import usable_cores
     from antilock.recall import check_remembered
     from antilock.records import replace
     from antilock.run import check_files
 
-    jobs = options.jobs or usable_cores()
+    jobs, offer = options.jobs or usable_cores(), _offer(options)
 
     def rest() -> Sequence[File]:
         from antilock.surroundings import rest_of
@@ -192,7 +176,7 @@ def _check_files(
 
     def check(on_file: Callable[[], None] | None) -> Result:
         if options.no_cache:
-            return offer(check_files(files, project, jobs, on_file, rest))
+            return check_files(files, project, jobs, on_file, rest, offer=offer)
         return check_remembered(files, project, jobs, on_file, rest, offer)
 
     shows = not options.quiet and len(files) > 400 and sys.stderr.isatty()
@@ -209,13 +193,18 @@ def _check_files(
     return replace(result, notices=(*notices, *result.notices))
 
 
-def _with_fixes(options: argparse.Namespace, result: Result, source: Input) -> Result:
-    """The result with the fixes that its report shows."""
-    if options.statistics or all(f.problem.remedy is None for f in result.findings):
-        return result
+def _offer(options: argparse.Namespace) -> Offer | None:
+    """What adds fixes to findings, where the report shows them."""
+    if options.statistics:
+        return None
     if options.output_format not in ("text", "concise", "json", "jsonl", "sarif"):
-        return result
-    from antilock.fix.files import offered
-    from antilock.processes import usable_cores
+        return None
+    return _offered
 
-    return offered(result, source.read, options.jobs or usable_cores())
+
+def _offered(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    if all(finding.problem.remedy is None for finding in findings):
+        return findings
+    from antilock.fix.rounds import offered
+
+    return offered(text, findings)

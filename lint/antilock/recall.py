@@ -18,7 +18,7 @@ from antilock.findings import Result
 from antilock.gather import Gathering, may_be_unreadable
 from antilock.masking import mask
 from antilock.packing import pack, unpack
-from antilock.run import Project, check_files, gathering_of
+from antilock.run import Offer, Project, check_files, gathering_of
 
 _FEW = 16
 _NEVER = (0, 0, 0, 0)  # the stamp of what has to be read again
@@ -30,16 +30,13 @@ def check_remembered(
     jobs: int = 1,
     on_file: Callable[[], None] | None = None,
     rest: Callable[[], Sequence[File]] = tuple,
-    finish: Callable[[Result], Result] | None = None,
+    offer: Offer | None = None,
 ) -> Result:
-    """As `run.check_files`, with what earlier runs have kept; the result is the same.
-
-    `finish` adds to a result what depends on nothing but the files that findings are in.
-    """
+    """As `run.check_files`, with what earlier runs have kept; the result is the same."""
     if not may_keep(project):
-        return _finished(check_files(files, project, jobs, on_file, rest), finish)
+        return check_files(files, project, jobs, on_file, rest, offer=offer)
     if len(files) <= _FEW and not _any_matters(files, project):
-        return _finished(check_files(files, project, jobs, on_file, rest), finish)
+        return check_files(files, project, jobs, on_file, rest, offer=offer)
     now = time_ns()
     version = _version()
     key = cache.digest(
@@ -50,7 +47,7 @@ def check_remembered(
         "\0".join(f"{file.path}\0{file.is_named}" for file in files).encode(
             "utf-8", "surrogateescape"
         ),
-        b"" if finish is None else b"finished",
+        b"" if offer is None else b"offered",
     )
     others = _once(rest)
     memory = cache.recall(key)
@@ -61,7 +58,7 @@ def check_remembered(
         except ValueError:  # of another version, by whatever accident
             pass
     with closing(gathering_of(project, jobs, kept)) as gathering:
-        result = _finished(check_files(files, project, jobs, on_file, others, gathering), finish)
+        result = check_files(files, project, jobs, on_file, others, gathering, offer)
         if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
             cache.remember(key, _memory([*files, *others()], gathering, kept, result, now))
     cache.sweep()
@@ -92,10 +89,6 @@ def _shows_secret(result: Result) -> bool:
             *(each.default for each in (finding.fix.variables if finding.fix is not None else ())),
         )
     )
-
-
-def _finished(result: Result, finish: Callable[[Result], Result] | None) -> Result:
-    return result if finish is None else finish(result)
 
 
 def _any_matters(files: Sequence[File], project: Project) -> bool:

@@ -17,13 +17,16 @@ from antilock.discovery import File
 from antilock.findings import Finding, Notice, Problem, Result
 from antilock.gather import Gathering, facts_of_text, text_of_data
 from antilock.processes import each_of
-from antilock.reading import Text
+from antilock.reading import Text, empty_text
 from antilock.records import dataclass, replace
 from antilock.surroundings import base_of
 
 if TYPE_CHECKING:
     from antilock.cache import Facts
     from antilock.link import Knowledge
+
+# Adds the fixes that there are to the findings of a text.
+Offer = Callable[[Text, tuple[Finding, ...]], tuple[Finding, ...]]
 
 _UNREADABLE = "ALK001"
 _VERY_MANY = 1_000  # files, from which on it pays to end without taking apart what is known of them
@@ -60,13 +63,14 @@ def check_files(
     on_file: Callable[[], None] | None = None,
     rest: Callable[[], Sequence[File]] = tuple,
     gathering: Gathering | None = None,
+    offer: Offer | None = None,
 ) -> Result:
     """Check files; the result does not depend on their order, nor on the number of processes.
 
     In two phases: the facts of each file, which depend on nothing but the file, then the
     judgement of each, knowing the facts of all. `rest` finds the other files of the project, which
     are known but not judged. `on_file` is called when a file is done. `gathering` is an empty one
-    that the caller wants to look into.
+    that the caller wants to look into. `offer` adds fixes to the findings of each file.
     """
     gathering = gathering or gathering_of(project, jobs)
     reports: list[FileReport] = []
@@ -94,7 +98,13 @@ def check_files(
     def judge(file: File) -> FileReport:
         facts = shelf[gathering.key(file)]
         return judge_facts(
-            file.path, facts, project, lambda: _read(file), knowledge, is_named=file.is_named
+            file.path,
+            facts,
+            project,
+            lambda: _read(file),
+            knowledge,
+            is_named=file.is_named,
+            offer=offer,
         )
 
     def lost(file: File, how: str) -> FileReport:
@@ -142,7 +152,7 @@ def gathering_of(project: Project, jobs: int, kept: Facts | None = None) -> Gath
 
 def _read(file: File) -> Text:
     """The text of a file once more, where findings have to show lines of it."""
-    from antilock.reading import empty_text, read_bytes
+    from antilock.reading import read_bytes
 
     try:
         return text_of_data(file.path, read_bytes(file.full))
@@ -175,10 +185,16 @@ def _joined(reports: Iterable[FileReport], files: int) -> Result:
 
 
 def check_data(
-    path: str, data: bytes, project: Project, is_named: bool, knowledge: Knowledge | None = None
+    path: str,
+    data: bytes,
+    project: Project,
+    is_named: bool,
+    knowledge: Knowledge | None = None,
+    offer: Offer | None = None,
 ) -> FileReport:
     """Check the bytes of a file; `path` tells the language and stands in the findings."""
-    return check_text(text_of_data(path, data), project, knowledge, is_named=is_named)
+    text = text_of_data(path, data)
+    return check_text(text, project, knowledge, is_named=is_named, offer=offer)
 
 
 def check_text(
@@ -188,6 +204,7 @@ def check_text(
     *,
     is_named: bool = True,
     honours_noqa: bool = True,
+    offer: Offer | None = None,
 ) -> FileReport:
     """Check a text that has been read.
 
@@ -201,7 +218,9 @@ def check_text(
     if not honours_noqa:
         own = tuple(comment for comment in facts.comments if "antilock:" in comment.text)
         facts = replace(facts, comments=own)
-    return judge_facts(text.path, facts, project, lambda: text, knowledge, is_named=is_named)
+    return judge_facts(
+        text.path, facts, project, lambda: text, knowledge, is_named=is_named, offer=offer
+    )
 
 
 def judge_facts(
@@ -212,11 +231,13 @@ def judge_facts(
     knowledge: Knowledge | None = None,
     *,
     is_named: bool,
+    offer: Offer | None = None,
 ) -> FileReport:
     """From a file's facts to its findings: checks, suppressions, selection.
 
     read        gives the file's text; called only where findings have to show lines of it
     knowledge   of the project that the file is part of; None judges it on its own
+    offer       adds fixes to the findings; what it fails on is told, and costs the fixes alone
     """
     from antilock.engine import run_checks
     from antilock.selection import is_narrowed
@@ -255,7 +276,16 @@ def judge_facts(
         *((known[UNKNOWN], problem) for problem in outcome.unknown if UNKNOWN in known),
     ]
     placed = sorted(kept, key=lambda item: (item[1].span, item[0].code))
-    findings = tuple(_findings(read(), relative, placed)) if placed else ()
+    text = read() if placed else empty_text(path, "")
+    findings = tuple(_findings(text, relative, placed))
+    if offer is not None and findings:
+        try:
+            findings = offer(text, findings)
+        except Exception as error:  # findings without fixes are better than none
+            message = (
+                f"antilock failed on its fixes ({type(error).__name__}: {error}); please report it"
+            )
+            notices.append(Notice(path, message))
     return FileReport(findings, tuple(notices), outcome.suppressed)
 
 

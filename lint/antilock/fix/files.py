@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from antilock.findings import Finding, Fix, Notice, Result, Variable
-from antilock.fix.rounds import Mended, fixes_of, mend
+from antilock.findings import Finding, Notice, Variable
+from antilock.fix.rounds import Mended, mend
 from antilock.gather import text_of_data
 from antilock.link import Knowledge
 from antilock.reading import Text, decode, encode, read_bytes
@@ -209,36 +209,6 @@ def _lines(text: str) -> list[str]:
 
 def _text(data: bytes) -> str:
     return decode(data).text
-
-
-def offered(result: Result, read: Callable[[str], bytes], jobs: int = 1) -> Result:
-    """The result with the fixes that there are for its findings, not yet verified.
-
-    read   gives the bytes of a finding's file; what it raises as OSError leaves the file out
-    """
-    from antilock.processes import each_of
-
-    by_path: defaultdict[str, list[int]] = defaultdict(list)
-    for index, finding in enumerate(result.findings):
-        if finding.problem.remedy is not None:
-            by_path[finding.location.path].append(index)
-    findings = list(result.findings)
-
-    def offer(path: str) -> list[Fix | None]:
-        try:
-            text = text_of_data(path, read(path))
-        except OSError:  # it went away meanwhile: then nothing is offered
-            return []
-        if text.starts or text.trouble:
-            return []
-        return fixes_of(text, [findings[index] for index in by_path[path]])
-
-    for path, found in zip(
-        by_path, each_of(tuple(by_path), offer, jobs, lambda _path, _why: []), strict=True
-    ):
-        for index, fix in zip(by_path[path], found, strict=False):
-            findings[index] = replace(findings[index], fix=fix)
-    return replace(result, findings=tuple(findings))
 
 
 def _failure(path: str, message: str) -> Notice:

@@ -118,6 +118,18 @@ def fixes_of(text: Text, findings: Sequence[Finding]) -> list[Fix | None]:
     return offers(text.text, text.language, [finding.problem for finding in findings])
 
 
+def offered(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of a text with the fixes that there are for them, not yet verified."""
+    mendable = [finding for finding in findings if finding.problem.remedy is not None]
+    if text.starts or text.trouble or not mendable:
+        return findings
+    found = iter(fixes_of(text, mendable))
+    return tuple(
+        finding if finding.problem.remedy is None else replace(finding, fix=next(found))
+        for finding in findings
+    )
+
+
 def _is_no_handwork(text: str) -> bool:
     """Whether a text is so large, or has such lines, that parsing it here could take for ever."""
     return len(text) > _MOST_CHARACTERS or max(map(len, text.split("\n"))) > _LONGEST_LINE
