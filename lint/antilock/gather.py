@@ -331,6 +331,7 @@ class Gathering:
         self.doubtful: set[str] = set()  # of the silent ones
         self.told: Mapping[str, _Names] = {}
         self.manifests: Mapping[str, str] = {}
+        self._fresh: list[Extraction] = []  # what has yet to be kept
         self._keepers: list[Meanwhile] = []
 
     def close(self) -> None:
@@ -370,11 +371,10 @@ class Gathering:
             shelters=True,
             arrived=arrived,
         )
-        fresh: list[Extraction] = []
         for file, brief in zip(files, briefs, strict=True):
             extraction = _whole(brief)
             if extraction.is_new:
-                fresh.append(extraction)
+                self._fresh.append(extraction)
             if extraction.facts is not None:
                 self._take(self.key(file), file, extraction)
             elif not extraction.notices and file.language not in CONFIGURATION_LANGUAGES:
@@ -382,16 +382,19 @@ class Gathering:
                 if extraction.is_doubtful:
                     self.doubtful.add(self.key(file))
             yield file, extraction
-        self._have_kept(fresh)
+        self._have_kept()
 
     def _take(self, path: str, file: File, extraction: Extraction) -> None:
         assert extraction.facts is not None
         self.packed[path] = extraction.facts
         self.keys[file.full] = extraction.key
 
-    def _have_kept(self, fresh: Sequence[Extraction]) -> None:
-        """Have what is new kept, while files are linked where that pays: that takes one process."""
+    def _have_kept(self) -> None:
+        """Have what is new kept, by a process of its own where that pays: what follows leaves a core
+        idle for a while."""
         from antilock.processes import Meanwhile
+
+        fresh, self._fresh = self._fresh, []
 
         def keep() -> bytes:
             _keep(fresh, self.kept)
@@ -425,7 +428,8 @@ class Gathering:
                 if not self._read_naming(fresh, brought):
                     break
                 knowledge = self._link(knowledge)
-            return knowledge
+        self._have_kept()
+        return knowledge
 
     def _link(self, before: Knowledge | None = None) -> Knowledge:
         """Link what has been read; `before` is what was known without the files read last."""
@@ -485,19 +489,17 @@ class Gathering:
             return _extract_lexically(item[1], self.catalogue, how)
 
         found = False
-        fresh: list[Extraction] = []
         briefs = each_of(
             files, extract, self.jobs, lost, weight=lambda item: item[1].size, shelters=True
         )
         for (path, file), extraction in zip(files, map(_whole, briefs), strict=True):
             if extraction.is_new:
-                fresh.append(extraction)
+                self._fresh.append(extraction)
             if extraction.facts is not None:
                 self._take(path, file, extraction)
                 found = True
             if extraction.facts is not None or extraction.notices:
                 del self.silent[path]
-        self._have_kept(fresh)
         return found
 
     def _manifests(self) -> Mapping[str, str]:
