@@ -62,7 +62,7 @@ def _are_worth_it(files: Sequence[tuple[str, File]]) -> bool:
 
 def _words_of(item: tuple[str, File]) -> bytes:
     try:
-        return naming.words_brought(read_bytes(item[1].full))
+        return naming.words_brought(read_bytes(item[1].full, item[1].size))
     except OSError:  # who reads it again will tell
         return _ANY
 

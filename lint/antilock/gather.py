@@ -148,7 +148,7 @@ def extract_file(
     from antilock.reading import read_bytes
 
     try:
-        data = read_bytes(file.full)
+        data = read_bytes(file.full, file.size)
     except OSError as error:
         message = f"cannot be read: {_reason(error)}"
         return Extraction(notices=(Notice(file.path, message, file.is_named),))
