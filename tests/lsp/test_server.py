@@ -447,7 +447,9 @@ def test_a_check_is_explained_in_a_document(run: Run, editing: Any, tmp_path: Pa
             )
             assert page.startswith("# hardcoded-model (ALK201)")
             (shown,) = editor.shown
-            assert Path(to_fs_path(shown) or "").read_text(encoding="utf-8") == page
+            file = Path(to_fs_path(shown) or "")
+            assert file.read_text(encoding="utf-8") == page
+        assert not file.parent.exists()
 
     run(steps())
 

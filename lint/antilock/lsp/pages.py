@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
+from functools import lru_cache
 
 from antilock.lsp.session import Session
 from antilock.packs import load_checks
@@ -21,9 +24,16 @@ def page_of(session: Session, name: str) -> str:
 
 
 def write_page(name: str, page: str) -> str:
-    """Write a page into a file of its own that only this user can read; its path."""
-    directory = tempfile.mkdtemp(prefix="antilock-")
-    path = os.path.join(directory, f"{name}.md")
+    """Write a page into a file that only this user can read, and that goes with the server; its path."""
+    path = os.path.join(_folder(), f"{name}.md")
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(page)
     return path
+
+
+@lru_cache(maxsize=1)
+def _folder() -> str:
+    """A folder of this process alone."""
+    folder = tempfile.mkdtemp(prefix="antilock-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
