@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { activate, deactivate } from "../src/extension";
 import { LanguageClient } from "./languageclient";
 import { seen } from "./vscode";
 
 const context = { subscriptions: [] } as never;
+const folders: string[] = [];
+
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   await deactivate();
@@ -26,6 +31,7 @@ beforeEach(async () => {
 
 function workspaceWithAntilock(): string {
   const folder = mkdtempSync(join(tmpdir(), "antilock-workspace-"));
+  folders.push(folder);
   mkdirSync(join(folder, ".venv/bin"), { recursive: true });
   const python = join(folder, ".venv/bin/python");
   writeFileSync(python, "#!/bin/sh\necho antilock 0.1.0\n");
