@@ -176,11 +176,8 @@ def extract_file(
     return Extraction(packed, key=key, is_new=bool(key))
 
 
-def _keep(extractions: Sequence[Extraction], kept: Facts | None) -> None:
+def _keep(fresh: Sequence[Extraction], kept: Facts) -> None:
     """Keep for the next run what is new of files."""
-    if kept is None:
-        return
-    fresh = [extraction for extraction in extractions if extraction.is_new]
     for extraction in fresh:
         if extraction.facts is not None:
             kept.keep(extraction.key, extraction.facts)
@@ -392,16 +389,19 @@ class Gathering:
     def _have_kept(self) -> None:
         """Have what is new kept, by a process of its own where that pays: what follows leaves a core
         idle for a while."""
-        from antilock.processes import Meanwhile
+        from antilock.processes import CAN_FORK, Meanwhile
 
-        fresh, self._fresh = self._fresh, []
+        kept, fresh = self.kept, self._fresh
+        if kept is None or not fresh:
+            return
+        self._fresh = []
 
         def keep() -> bytes:
-            _keep(fresh, self.kept)
+            _keep(fresh, kept)
             return b""
 
         size = sum(len(extraction.facts or b"") for extraction in fresh)
-        if self.jobs > 1 and size > _WORTH_A_PROCESS and hasattr(os, "fork"):
+        if self.jobs > 1 and size > _WORTH_A_PROCESS and CAN_FORK:
             self._keepers.append(Meanwhile(keep, is_pressing=False))
         else:
             keep()

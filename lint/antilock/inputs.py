@@ -203,6 +203,7 @@ def _offer(options: argparse.Namespace) -> Offer | None:
 
 
 def _offered(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """As `rounds.offered`, which is loaded only where there is anything to mend."""
     if all(finding.problem.remedy is None for finding in findings):
         return findings
     from antilock.fix.rounds import offered

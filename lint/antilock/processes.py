@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from antilock.errors import AntilockError
 from antilock.records import dataclass, field
 
+CAN_FORK = hasattr(os, "fork")  # Windows has none
 # Below this many things a second process may cost more than it saves.
 WORTH_PROCESSES = 150
 _ALONE = 0.05  # seconds after which it is worth it in any case: forking takes as long
@@ -65,7 +66,7 @@ def each_of(
     Several processes are forked: what `work` needs is inherited, only answers are sent. `lost`
     answers, in this process, for a thing that processes died of; it is told how.
     """
-    if not hasattr(os, "fork"):
+    if not CAN_FORK:
         yield from map(work, things)
     elif len(things) >= WORTH_PROCESSES and (jobs > 1 or shelters):
         yield from _Crew(things, work, jobs, lost, patience, weight, arrived).answers()
@@ -383,7 +384,7 @@ def sheltered(work: Callable[[], bytes], *, seconds: int, megabytes: int) -> byt
     """
     if _served is not None:
         return _served.risk(work, seconds, megabytes)
-    if not hasattr(os, "fork"):
+    if not CAN_FORK:
         return work()
     import signal
 
@@ -408,8 +409,7 @@ class Meanwhile:
             os.nice(_GIVING_WAY)
             return work()
 
-        can_fork = hasattr(os, "fork")
-        self._begun = _begun(work if is_pressing else give_way) if can_fork else None
+        self._begun = _begun(work if is_pressing else give_way) if CAN_FORK else None
 
     def result(self) -> bytes | None:
         """What the work gave, waited for; None where the process was lost, asked before, or

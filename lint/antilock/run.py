@@ -276,9 +276,11 @@ def judge_facts(
         *((known[UNKNOWN], problem) for problem in outcome.unknown if UNKNOWN in known),
     ]
     placed = sorted(kept, key=lambda item: (item[1].span, item[0].code))
-    text = read() if placed else empty_text(path, "")
+    if not placed:
+        return FileReport((), tuple(notices), outcome.suppressed)
+    text = read()
     findings = tuple(_findings(text, relative, placed))
-    if offer is not None and findings:
+    if offer is not None:
         try:
             findings = offer(text, findings)
         except Exception as error:  # findings without fixes are better than none

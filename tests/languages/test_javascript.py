@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from antilock import syntax as s
 from antilock.catalogue.load import load
 from antilock.engine import read_facts
 from antilock.facts import Binding, FileFacts, Span
@@ -34,40 +33,6 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 
 def read(text: str, language: str = "typescript") -> FileFacts:
     return read_facts(text, load_language(language), CATALOGUE)
-
-
-LITERALS = st.lists(
-    st.sampled_from(
-        ["'", '"', "`", "\\", "\n", "${", "}", "$", "a", "&amp;", "<a b=", "/>", "x = ", " "]
-    )
-).map("".join)
-
-
-@given(st.one_of(LITERALS, PROGRAMS), st.sampled_from(LANGUAGES))
-@example('x = "a\\"b";', "javascript")
-@example('<a b="x&amp;y"/>', "tsx")
-@example("x = `a${b}c`;", "typescript")
-@example("x = `a\nb`;", "typescript")
-def test_a_literal_has_the_text_that_the_tree_tells(text: str, language: str) -> None:
-    """Most are taken as they stand, without asking the tree for their parts."""
-    quick = texts_of(text, language)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("antilock.languages.javascript._plain_content", lambda _: None)
-        assert texts_of(text, language) == quick
-
-
-def texts_of(text: str, language: str) -> list[tuple[Span, str]]:
-    """Every literal of a program, even one that says nothing."""
-    lower = load_language(language).lower
-    assert lower is not None
-    pending: list[s.Node] = [lower(text).module]
-    found = []
-    while pending:
-        node = pending.pop()
-        pending += node.children()
-        if isinstance(node, s.Str):
-            found.append((node.span, node.text))
-    return found
 
 
 @given(st.one_of(PROGRAMS, TEXTS), st.sampled_from(LANGUAGES))

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from antilock import syntax as s
 from antilock.catalogue.load import load
 from antilock.engine import read_facts
 from antilock.facts import Binding, FileFacts, Span
@@ -43,36 +42,6 @@ def read(text: str) -> FileFacts:
 @example("match x:\n    case {'a': 'gpt-4'}: pass")
 def test_no_text_raises(text: str) -> None:
     assert read(text).language == "python"
-
-
-LITERALS = st.lists(
-    st.sampled_from(["'", '"', "'''", '"""', "\\", "\n", "{", "}", "a", "r", "f", "b", "x = ", " "])
-).map("".join)
-
-
-@given(st.one_of(LITERALS, PROGRAMS))
-@example('"a\\"')
-@example('x = """a"" """')
-@example("x = ''")
-def test_a_literal_has_the_text_that_the_tree_tells(text: str) -> None:
-    """Nearly all are taken as they stand, without asking the tree for their parts."""
-    quick = texts_of(text)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("antilock.languages.python._plain_content", lambda _: None)
-        assert texts_of(text) == quick
-
-
-def texts_of(text: str) -> list[tuple[Span, str]]:
-    """Every literal of a program, even one that says nothing."""
-    assert PYTHON.lower is not None
-    pending: list[s.Node] = [PYTHON.lower(text).module]
-    found = []
-    while pending:
-        node = pending.pop()
-        pending += node.children()
-        if isinstance(node, s.Str):
-            found.append((node.span, node.text))
-    return found
 
 
 @given(PROGRAMS)

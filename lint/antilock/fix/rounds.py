@@ -120,9 +120,9 @@ def fixes_of(text: Text, findings: Sequence[Finding]) -> list[Fix | None]:
 
 def offered(text: Text, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings of a text with the fixes that there are for them, not yet verified."""
-    mendable = [finding for finding in findings if finding.problem.remedy is not None]
-    if text.starts or text.trouble or not mendable:
+    if text.starts or text.trouble:
         return findings
+    mendable = [finding for finding in findings if finding.problem.remedy is not None]
     found = iter(fixes_of(text, mendable))
     return tuple(
         finding if finding.problem.remedy is None else replace(finding, fix=next(found))
