@@ -34,7 +34,7 @@ warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from antilock import facts as f
@@ -48,13 +48,18 @@ _UNUSED = (f.Binding.TEXT, f.Binding.BRANCH, f.Binding.TABLE)
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Every import, call and address of an API that ends within the horizon."""
+    imported = [
+        (fact.span, f"{fact.module}.{fact.name}." if fact.name else f"{fact.module}.")
+        for fact in subjects.facts.imports
+    ]
     for provider in context.catalogue.providers.values():
         for api in provider.ended:
             severity = _severity(api, context)
             if severity is None:
                 continue
             lines: set[int] = set()
-            for span in sorted(_places(subjects, context, provider, api)):
+            places = [*_imports(imported, api), *_uses(subjects, context, provider, api)]
+            for span in sorted(places):
                 if span.line not in lines:
                     lines.add(span.line)
                     yield _problem(span, provider, api, severity, context)
@@ -87,14 +92,16 @@ def _problem(
     )
 
 
-def _places(
+def _imports(imported: Sequence[tuple[f.Span, str]], api: EndedApi) -> list[f.Span]:
+    """The first import of an API; those after it are of the same package."""
+    roots = tuple(f"{root}." for root in api.modules)
+    return [span for span, path in imported if path.startswith(roots)][:1]
+
+
+def _uses(
     subjects: Subjects, context: Context, provider: Provider, api: EndedApi
 ) -> Iterator[f.Span]:
-    for fact in subjects.facts.imports:
-        path = f"{fact.module}.{fact.name}" if fact.name else fact.module
-        if any(path == root or path.startswith(f"{root}.") for root in api.modules):
-            yield fact.span
-            break  # the imports after it are of the same package
+    """The calls and the addresses of an API."""
     if api.calls:
         yield from _calls(subjects, context, provider, api)
     shown = set()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.catalogue.atlas import key_at, matches_key, matches_path
-from antilock.catalogue.index import is_part_of
+from antilock.catalogue.index import parts_of
 from antilock.catalogue.model import Platform, PlatformSetting
 from antilock.records import dataclass
 from antilock.subjects import ProviderCall, Subjects
@@ -89,7 +89,8 @@ class _Reading:
     def __init__(self, path: str, facts: f.FileFacts, catalogue: Catalogue) -> None:
         self.facts = facts
         self.catalogue = catalogue
-        self.modules = {fact.module for fact in facts.imports}
+        modules = {fact.module for fact in facts.imports}
+        self.covered = {part for module in modules for part in parts_of(module)}
         self.by_end: dict[str, list[int]] = defaultdict(list)
         for index, setting in enumerate(facts.settings):
             self.by_end[_end_of(setting.key)].append(index)
@@ -100,12 +101,9 @@ class _Reading:
         ]
 
     def _applies(self, rule: PlatformSetting) -> bool:
-        if rule.modules and not any(self._imports(module) for module in rule.modules):
+        if rule.modules and self.covered.isdisjoint(rule.modules):
             return False
         return not rule.needs or self._has(rule.needs)
-
-    def _imports(self, module: str) -> bool:
-        return any(is_part_of(name, (module,)) for name in self.modules)
 
     def _has(self, keys: tuple[str, ...]) -> bool:
         return next(self._under(keys), None) is not None

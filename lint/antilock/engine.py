@@ -104,7 +104,6 @@ def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str
 @lru_cache(maxsize=2)
 def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
     """What the analysis asks of each string: of interest, and as what?"""
-    everywhere = tuple(catalogue.providers)
 
     @lru_cache(maxsize=20_000)  # a table of models is asked about once for each of its entries
     def tag(text: str) -> str:
@@ -117,7 +116,7 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
             return "url"
         if catalogue.region(text):
             return "region"
-        if "/" in text and catalogue.model(text, "model", everywhere):
+        if "/" in text and catalogue.is_widely_spelled(text):
             return "hub"
         return "family" if catalogue.family(text, "model") else ""
 

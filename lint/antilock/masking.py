@@ -46,7 +46,7 @@ _STARTS = tuple(
     github_pat_ xai- pplx- nvapi- tgp_v1_ jina_ pa- AKIA ASIA ABIA ACCA xox ya29. eyJ""".split()
 )
 # Letters that patterns which ignore case take for others, and that have no other case themselves.
-_ALSO = {0x131: "i", 0x17F: "s"}
+_ALSO = (("\u0131", "i"), ("\u017f", "s"))
 _BEARER = lazy_pattern(r"(?i:\b(?P<scheme>bearer|basic)[ \t]+)(?P<value>[A-Za-z0-9._~+/=-]{8,})")
 _USERINFO = lazy_pattern(r"(?<=://)(?P<value>[^/\s@\"'`{}$<>*]{1,512})(?=@)")
 _HAS_USERINFO = lazy_pattern(r"://[^/\s@\"'`{}$<>*]{1,512}@")
@@ -112,7 +112,7 @@ def _hide_told(text: str, told: Collection[str]) -> str:
     """The text without what is a secret by its shape, or by what stands before it: without those
     of the kinds that may stand in it."""
     if "shape" in told:
-        text = _SHAPE.sub(_hide_after_kind, text)
+        text = _hide_shapes(text)
     if "bearer" in told:
         text = _BEARER.sub(_hide_credential, text)
     if "userinfo" in told:
@@ -130,7 +130,8 @@ def _kinds_in(text: str) -> set[str]:
         return kinds_in(text.encode())
     low = text.lower()
     if not low.isascii():
-        low = low.translate(_ALSO)
+        for letter, taken_for in _ALSO:
+            low = low.replace(letter, taken_for)
     found = {"query"}
     if any(start in text for start in _STARTS):
         found.add("shape")
@@ -196,6 +197,26 @@ def _spans(kinds: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
 def _is_named(text: str, start: int, end: int) -> bool:
     """Whether a name such as key stands before or in what begins and ends there."""
     return _SECRET_NAME.search(text, max(0, start - _REACH), end) is not None
+
+
+def _hide_shapes(text: str) -> str:
+    """The text without secrets of a known shape: looked for where one may begin, as the pattern looks
+    for them, but it would ask at each letter."""
+    places: set[int] = set()
+    for start in _STARTS:
+        # `sk_live_` and `rk_live_` have a letter of their own first.
+        before = 1 if start[0] == "k" else 0
+        place = text.find(start)
+        while place >= 0:
+            places.add(place - before)
+            place = text.find(start, place + 1)
+    parts, end = [], 0
+    for place in sorted(places):
+        match = _SHAPE.match(text, place) if place >= end else None
+        if match is not None:
+            parts += text[end:place], _hide_after_kind(match)
+            end = match.end()
+    return "".join((*parts, text[end:])) if parts else text
 
 
 def _hide_after_kind(match: re.Match[str]) -> str:

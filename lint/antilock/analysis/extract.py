@@ -289,14 +289,13 @@ class _Extraction:
 
     def built_by(self, origins: Iterable[Origin]) -> tuple[int, ...]:
         """The indexes of the calls that built what has these origins, each once."""
-        return tuple(
-            dict.fromkeys(
-                self.call_index[id(builder)]
-                for origin in origins
-                for builder in origin.builders
-                if id(builder) in self.call_index
-            )
-        )
+        found = [
+            self.call_index[id(builder)]
+            for origin in origins
+            for builder in origin.builders
+            if id(builder) in self.call_index
+        ]
+        return tuple(dict.fromkeys(found)) if found else ()
 
     def names_method(self, node: s.Name) -> bool:
         """Whether a name stands for a method that was looked up before."""
@@ -312,7 +311,7 @@ class _Extraction:
             if isinstance(arg, s.Arg):
                 names: list[str] = []
                 self.collect(arg.value, [], [], names, set(), 0)
-                found.append(f.Argument(arg.name, names=tuple(dict.fromkeys(names))[:_MAX_STRINGS]))
+                found.append(f.Argument(arg.name, names=_few(names)))
         return found
 
     def arguments(self, args: Iterable[s.Node]) -> list[f.Argument]:
@@ -330,9 +329,11 @@ class _Extraction:
     def given_later(self, node: s.Call) -> list[f.Argument]:
         """What is set on the object that a call builds or belongs to: `client.BaseAddress = u`; an
         address that is asked by a method of its own."""
-        owners = []
         if isinstance(node.func, s.Attr) and node.func.name in words.REQUEST_METHODS:
             return [self.argument(s.Arg(node.raw, "url", node.func.obj))]
+        if not self.set_later:
+            return []
+        owners = []
         if isinstance(node.func, s.Attr):
             owners.append(dotted(node.func.obj))
         if isinstance(node.parent, s.Assign) and node is node.parent.value:
@@ -360,9 +361,9 @@ class _Extraction:
         """What the calls of a chain are given: `client().timeout(30).base("...")`, told at its
         first call, under the names of the methods."""
         found: list[f.Argument] = []
-        if _is_chained(node.func):
-            return found
         method = node.parent
+        if not isinstance(method, s.Attr) or _is_chained(node.func):
+            return found
         while isinstance(method, s.Attr) and len(found) < _MAX_CHAINED:
             call = method.parent
             if not isinstance(call, s.Call) or call.func is not method:
@@ -474,34 +475,37 @@ class _Extraction:
         return known
 
     def find_argument(self, arg: s.Arg) -> f.Argument:
+        value = arg.value
+        # Most are plain, and nothing has to be looked for.
+        if isinstance(value, s.Const):
+            source = "nothing" if value.is_nothing or value.truth is False else "unknown"
+            return f.Argument(arg.name, source="true" if value.truth else source)
+        if isinstance(value, s.Str) and not value.holes:
+            return f.Argument(arg.name, value.text, "literal", (value.text,))
         strings: list[str] = []
         keys: list[str] = []
         names: list[str] = []
-        self.collect(arg.value, strings, keys, names, set(), 0)
-        values = self.possible.of(arg.value)
-        source = values.source
-        if isinstance(arg.value, s.Const):
-            if arg.value.is_nothing or arg.value.truth is False:
-                source = "nothing"
-            elif arg.value.truth:
-                source = "true"
+        self.collect(value, strings, keys, names, set(), 0)
+        values = self.possible.of(value)
         return f.Argument(
-            name=arg.name,
-            text=values.texts[0] if values.texts else None,
-            source=source,
-            strings=tuple(dict.fromkeys(strings))[:_MAX_STRINGS],
-            keys=tuple(dict.fromkeys(keys))[:_MAX_STRINGS],
-            names=tuple(dict.fromkeys(names))[:_MAX_STRINGS],
-            paths=self.paths(arg),
+            arg.name,
+            values.texts[0] if values.texts else None,
+            values.source,
+            _few(strings),
+            _few(keys),
+            _few(names),
+            self.paths(arg),
         )
 
     def paths(self, arg: s.Arg) -> tuple[str, ...]:
         """What an argument that says a place may be, where that is part of an object or comes from
         elsewhere; for what is spread, what it is spread from."""
         value = arg.value
-        is_spread = arg.name == "**" and isinstance(value, s.Call | s.Attr | s.Name)
-        is_place = words.NAMES_REGION.search(arg.name) or words.NAMES_REGION.search(dotted(value))
-        if not is_spread and not (is_place and isinstance(value, s.Name | s.Attr | s.Call)):
+        if not isinstance(value, s.Name | s.Attr | s.Call) or not (
+            arg.name == "**"
+            or words.NAMES_REGION.search(arg.name)
+            or words.NAMES_REGION.search(dotted(value))
+        ):
             return ()
         found = (origin.path for origin in self.origins.of(value))
         return tuple(dict.fromkeys(path for path in found if "." in path))
@@ -793,6 +797,11 @@ class _Extraction:
                     kinds = handler.types or _kinds_asked(handler)
                     found += [f.Catch(kind.span, self.origins.path(kind), calls) for kind in kinds]
         return found
+
+
+def _few(texts: list[str]) -> tuple[str, ...]:
+    """Each text once, as many as are kept."""
+    return tuple(dict.fromkeys(texts))[:_MAX_STRINGS] if texts else ()
 
 
 def _span_within(node: s.Node, text: str) -> f.Span:

@@ -85,7 +85,10 @@ class Origins:
         self._left_in_file -= 1
         self._open.add(key)
         was_cut, self._is_cut = self._is_cut, False
-        found = tuple(dict.fromkeys(self._resolve(node, depth + 1)))[:_MAX_ORIGINS]
+        resolved = self._resolve(node, depth + 1)
+        if len(resolved) > 1:
+            resolved = list(dict.fromkeys(resolved))[:_MAX_ORIGINS]
+        found = tuple(resolved)
         self._open.discard(key)
         if not found:
             found = (Origin("~" + dotted(node)),)
@@ -134,7 +137,7 @@ class Origins:
         found: list[Origin] = []
         for bound in where[1][:_MAX_ORIGINS]:
             found += self._bound(bound, node, depth)
-        return sorted(found, key=lambda origin: origin.path.startswith("~"))
+        return _known_first(found)
 
     def _unbound(self, name: str) -> str:
         """The path of a name that nothing in the file binds."""
@@ -237,7 +240,7 @@ class Origins:
         elif not found:
             # An object of a class of this file is the project's own, whatever the class extends.
             found = [Origin(f":{own.name}().{node.name}")]
-        return sorted(found, key=lambda item: item.path.startswith("~"))
+        return _known_first(found)
 
     def _inherited(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
         found = []
@@ -341,6 +344,13 @@ class Origins:
                 case _:
                     pass
         return []
+
+
+def _known_first(origins: list[Origin]) -> list[Origin]:
+    """Those with a path before those without one."""
+    if len(origins) < 2:
+        return origins
+    return sorted(origins, key=lambda origin: origin.path.startswith("~"))
 
 
 def _of_type(annotation: s.Node | None) -> str:

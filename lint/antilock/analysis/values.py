@@ -76,6 +76,8 @@ class Possible:
         if node is None or depth > _MAX_DEPTH:
             self._is_cut |= node is not None
             return _UNKNOWN
+        if isinstance(node, s.Str) and not node.holes:
+            return Values((node.text,))
         known = self._known.get(id(node))
         if known is not None:
             return known
@@ -91,7 +93,7 @@ class Possible:
         return found
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
-        if self.lookups.is_lookup(node) and not isinstance(node, s.Name | s.Attr | s.Or):
+        if not isinstance(node, s.Name | s.Attr | s.Or) and self.lookups.is_lookup(node):
             defaults = [
                 self.of(arg.value, depth)
                 for arg in (node.args[1:] if isinstance(node, s.Call) else [])

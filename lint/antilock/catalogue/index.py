@@ -474,6 +474,18 @@ class Catalogue:
         # A pattern that spells organisations out knows more than one that takes any.
         return sorted(found, key=lambda each: not self._start_of(each.pattern))
 
+    def is_widely_spelled(self, text: str) -> bool:
+        """Whether a text is spelled like the ids, as wide as `org/model`, of any provider."""
+        return any(self._pattern(regex).fullmatch(text) for regex in self._widest_first)
+
+    @cached_property
+    def _widest_first(self) -> tuple[str, ...]:
+        """The wide patterns, once each, those first that nearly all such ids fit."""
+        wide = [
+            self._all[number].models[place].regex for number, place in self._starts.get("*", ())
+        ]
+        return tuple(sorted(dict.fromkeys(wide), key=len))
+
     def _start_of(self, pattern: ModelPattern) -> frozenset[str]:
         """The sure beginnings of a wide pattern; empty when it is wide open."""
         return self._wide_starts.get(pattern.regex, frozenset())
@@ -941,9 +953,12 @@ def first_segment(path: str, ecosystem: str) -> str:
 
 def is_part_of(module: str, roots: Collection[str]) -> bool:
     """Whether a module is one of these, or part of one."""
-    return module in roots or any(
-        module[: found.start()] in roots for found in _PART_ENDS.finditer(module)
-    )
+    return module in roots or not parts_of(module).isdisjoint(roots)
+
+
+def parts_of(module: str) -> set[str]:
+    """A module and all that it is part of."""
+    return {module, *(module[: found.start()] for found in _PART_ENDS.finditer(module))}
 
 
 def names_kind(name: str) -> bool:
