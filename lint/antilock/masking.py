@@ -210,7 +210,8 @@ def _hide_shapes(text: str) -> str:
         while place >= 0:
             places.add(place - before)
             place = text.find(start, place + 1)
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for place in sorted(places):
         match = _SHAPE.match(text, place) if place >= end else None
         if match is not None:

@@ -184,7 +184,7 @@ class Bindings:
                 switch = parent.parent
                 if any(child is pattern for pattern in parent.patterns):
                     subject = switch.subject if isinstance(switch, s.Switch) else None
-                    told = dotted(unwrapped(subject)) if subject is not None else ""
+                    told = self._called(unwrapped(subject)) if subject is not None else ""
                     return Use(Binding.BRANCH, condition=switch, other=told)
                 if not isinstance(switch, s.Switch):
                     return climb.use(Binding.TEXT)
@@ -220,8 +220,22 @@ class Bindings:
 
     def _compared(self, child: s.Node, parent: s.Compare) -> Use:
         others = [item for item in parent.items if item is not child]
-        other = next((text for item in others if (text := _told(unwrapped(item)))), "")
+        other = next((text for item in others if (text := self._called(unwrapped(item)))), "")
         return Use(Binding.BRANCH, condition=whole_condition(parent), other=other)
+
+    def _called(self, node: s.Node) -> str:
+        """What a compared value is called; a plain copy of another, `name = model.lower()`, as that."""
+        told = _told(node)
+        where = self.scopes.lookup(node) if isinstance(node, s.Name) else None
+        first = where[1][0] if where is not None else None
+        if words.NAMES_MODEL.search(told) or not isinstance(first, s.Assign):
+            return told
+        if first.value is None or not isinstance(first.targets[-1], s.Name):
+            return told
+        value = unwrapped(first.value)
+        if isinstance(value, s.Or):
+            value = unwrapped(value.items[0])
+        return _told(value) or told
 
     def _sequence(self, climb: _Climb, child: s.Node, parent: s.Seq) -> Use | None:
         outer = parent.parent
@@ -633,14 +647,15 @@ class Bindings:
             )
             if not is_fixed:
                 return climb.use(Binding.DEFAULT)
-        if words.NAMES_DEFAULT.search(target.id):
-            return climb.use(Binding.DEFAULT)
-        if target.id.isupper():
+        if target.id.isupper() or parent.is_replaceable is False:
             # A constant that only stands in for what is missing is a default itself.
             bindings = {use.binding for use in self._uses(target, climb.tag, depth)}
+            bindings -= {Binding.BRANCH, Binding.TEXT}
             if bindings and bindings <= {Binding.DEFAULT, Binding.CONFIG}:
                 is_config = bindings == {Binding.CONFIG}
                 return climb.use(Binding.CONFIG if is_config else Binding.DEFAULT)
+        if words.NAMES_DEFAULT.search(target.id):
+            return climb.use(Binding.DEFAULT)
         if self._says(climb) or climb.flow:
             if self.tables.is_listing(around, climb.tag, parent.annotation is not None):
                 return climb.use(Binding.TABLE)
@@ -871,7 +886,7 @@ class Bindings:
                     ]
                     if any(name.id == parent.target.id for name in names):
                         others = [
-                            dotted(unwrapped(i))
+                            self._called(unwrapped(i))
                             for i in node.items
                             if dotted(unwrapped(i)) != parent.target.id
                         ]

@@ -94,6 +94,9 @@ class Possible:
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
         if not isinstance(node, s.Name | s.Attr | s.Or) and self.lookups.is_lookup(node):
+            inner = self._trimmed(node)
+            if inner is not None:
+                return _join([_CONFIG, self.of(inner, depth)])
             defaults = [
                 self.of(arg.value, depth)
                 for arg in (node.args[1:] if isinstance(node, s.Call) else [])
@@ -123,6 +126,19 @@ class Possible:
                 return self._call(node, depth)
             case _:
                 return _UNKNOWN
+
+    def _trimmed(self, node: s.Node) -> s.Node | None:
+        """The look-up of which a call only takes something off: `getenv("BASE", LIT).rstrip("/")`."""
+        if not isinstance(node, s.Call):
+            return None
+        word = words.last_word(dotted(node.func))
+        if word not in words.PASSING_FUNCTIONS:
+            return None
+        first = node.args[0] if node.args else None
+        if isinstance(first, s.Arg) and self.lookups.is_lookup(first.value):
+            return first.value
+        owner = node.func.obj if isinstance(node.func, s.Attr) else None
+        return owner if self.lookups.is_lookup(owner) else None
 
     def _string(self, node: s.Str, depth: int) -> Values:
         if "{}" not in node.text or not node.holes:

@@ -42,6 +42,18 @@ _TESTS = {
     "strncasecmp": "startswith",
     "fnmatch": "match",
 }
+# Functions that give the text that they are given first, a little shorter or cleaner.
+_STRING_FUNCTIONS = {
+    "trim": "strip",
+    "ltrim": "lstrip",
+    "rtrim": "rstrip",
+    "chop": "rstrip",
+    "untrailingslashit": "rstrip",
+    "trailingslashit": "rstrip",
+    "strtolower": "lower",
+    "esc_url_raw": "strip",
+    "sanitize_text_field": "strip",
+}
 _METHOD_TESTS = {"startsWith": "startswith", "endsWith": "endswith", "contains": "in", "is": "=="}
 _COMPARISONS = {"==": "==", "===": "==", "!=": "!=", "!==": "!=", "<>": "!="}
 _ORDERINGS = frozenset({"<", ">", "<=", ">=", "<=>"})
@@ -545,6 +557,8 @@ class _Lowering(Lowering):
         name = word.lower()
         if name in _TESTS and len(values) >= 2:
             return s.Compare(node, _TESTS[name], values[:2])
+        if name in _STRING_FUNCTIONS and values:
+            return s.Call(node, s.Attr(node, values[0], _STRING_FUNCTIONS[name]), args[1:])
         match name:
             case "preg_match" | "preg_match_all" | "mb_ereg" if len(values) >= 2:
                 return s.Compare(node, "match", [_plain(values[0]), values[1]])

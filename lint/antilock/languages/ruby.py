@@ -39,6 +39,14 @@ _PASSING = frozenset(
     """freeze dup clone to_s to_str to_sym to_json presence to_h to_a strip chomp itself html_safe
     with_indifferent_access""".split()
 )
+# Methods that give the text that they are called on, without what they are given.
+_STRING_METHODS = {
+    "chomp": "removesuffix",
+    "delete_suffix": "removesuffix",
+    "delete_prefix": "removeprefix",
+    "sub": "replace",
+    "gsub": "replace",
+}
 _LOOPS = frozenset(
     """each each_with_index each_with_object each_pair each_entry each_slice reverse_each map flat_map
     filter_map collect times upto downto step loop find_each cycle each_value each_key lazy""".split()
@@ -609,6 +617,8 @@ class _Lowering(Lowering):
             return target
         if name in _PASSING and block is None and (not args or name in ("to_json", "presence")):
             return target
+        if name in _STRING_METHODS and args and block is None:
+            return s.Call(node, s.Attr(node, target, _STRING_METHODS[name]), args)
         if name in _MERGES and block is None:
             given_parts = [arg.value for arg in args if isinstance(arg, s.Arg) and not arg.name]
             options: list[s.Node] = [

@@ -225,7 +225,11 @@ class _Lowering(Lowering):
         name, value, kind = node.field("name"), node.field("value"), node.field("type")
         if name is not None:
             target = s.Name(name, name.text())
-            out.append(s.Assign(node, [target], self.optional(value), self.optional(kind)))
+            values = self.optional(value), self.optional(kind)
+            # What a trait gives its constants, those who implement it may replace.
+            around = node.parent().parent() if value is not None else None
+            is_open = around is not None and around.kind() == "trait_item"
+            out.append(s.Assign(node, [target], *values, is_replaceable=is_open))
 
     def struct_item(self, node: Any, out: list[s.Node]) -> None:
         name, body = node.field("name"), node.field("body")
