@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 _ADMINISTRATION = lazy_pattern(
     r"/(?:models|model/info|usage|billing|balance|credits?|auth|oauth|key|keys|create_api_key|me|user|users|account|organizations?"
-    r"|subscription|voices|generation|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
+    r"|subscription|voices|(?<=/v1/)generation(?!/)|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
     re.IGNORECASE,
 )
 _GENERATION = lazy_pattern(
-    r":(?:generateContent|streamGenerateContent|embedContent|predict|rawPredict)|/(?:chat|completions|messages"
+    r":(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|predict|rawPredict)|/(?:chat|completions|messages"
     r"|embeddings|responses|generate|images|audio|rerank|embed|invoke|converse|predictions)",
 )
+# What a model is asked at where it is posted to, and looked up at otherwise.
+_MODEL_PATH = lazy_pattern(r"/models/[^:?]+(?:[?]|$)")
 _STATEFUL_PATH = lazy_pattern(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
@@ -672,11 +674,12 @@ class _Join:
             generates = path.rstrip("/").endswith("/runs")
             found = CallMatch("stateful", None, client_match.method, generates, client_match.http)
             return ProviderCall(index, call, found, "stateful", (match.provider,), url)
-        asks = bool(_GENERATION.search(path)) or (
-            client_match.method not in ("get", "head", "delete", "options")
-            and not _ADMINISTRATION.search(path)
-        )
-        if not asks or (_ADMINISTRATION.search(path) and not _GENERATION.search(path)):
+        is_posted = client_match.method == "post" and _MODEL_PATH.search(path) is not None
+        asks = _GENERATION.search(path) is not None or is_posted
+        if not asks and (
+            client_match.method in ("get", "head", "delete", "options")
+            or _ADMINISTRATION.search(path)
+        ):
             return None
         return ProviderCall(index, call, client_match, "http", (match.provider,), url)
 
