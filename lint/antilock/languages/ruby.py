@@ -660,11 +660,8 @@ class _Lowering(Lowering):
             if name in _ELEMENT_TESTS and isinstance(target, s.Seq):
                 return self.of_elements(node, target, block)
             if name == "fetch" and len(values) == 1:
-                inner = self.block_body(block)
-                last = inner.items[-1] if inner.items else None
-                if isinstance(last, s.Statement):
-                    args.append(s.Arg(last.raw, "", last.value))
-                    block = None
+                args += self.stand_in(block)
+                block = None
         is_class_method = receiver.kind() in ("constant", "scope_resolution") and name.islower()
         is_call = is_class_method or name in _VERBS
         if given is None and block is None and not is_call and not node.text().endswith(")"):
@@ -722,6 +719,20 @@ class _Lowering(Lowering):
         self.locals.pop()
         return s.Func(node, "", params, None, block, [])
 
+    def stand_in(self, node: Any) -> list[s.Node]:
+        """What a block gives for a key that is not there, as the argument of `fetch` that says so;
+        a block that does more than that is given beside it, or alone."""
+        function = self.anonymous(node)
+        block = s.Arg(node, "&", function)
+        match function.body:
+            case s.Block(items=[s.Statement() as only]):
+                return [s.Arg(only.raw, "", only.value)]
+            case s.Block(items=[*before, s.Statement() as last]) if last.raw.kind() in _FIXED:
+                function.body = s.Block(function.body.raw, before)
+                return [s.Arg(last.raw, "", last.value), block]
+            case _:
+                return [block]
+
     def lambda_(self, node: Any) -> s.Node:
         return self.anonymous(node)
 
@@ -763,6 +774,7 @@ _BODIES = frozenset(
         "parenthesized_statements",
     }
 )
+_FIXED = frozenset({"string", "constant", "scope_resolution"})  # what no statement before changes
 _PERCENT_FIELD = re.compile(r"%(?:<\w+>|\{\w+\})?[-+ #0-9.]*[a-zA-Z]?")
 
 
