@@ -382,6 +382,7 @@ class Bindings:
         if (
             words.is_text_call(callee)
             or words.is_text_call(written)
+            or (name in words.NAMES_SHOWN and (words.is_shown(callee) or words.is_shown(written)))
             or self._is_answer(call, parent)
         ):
             climb.decided = Binding.TEXT  # whatever it stands in for: nobody asks it anything

@@ -179,6 +179,23 @@ TEXT_OBJECTS = frozenset(
 _PRINTS = lazy_pattern(
     r"(?:F|E)?[pP]rint(?:f|ln)?|(?:Debug|Info|Warn|Warning|Error|Fatal|Panic|Trace|Log)(?:f|ln|w|Context)?"
 )
+# Frameworks of user interfaces, by a part of the paths of what they have.
+_INTERFACES = frozenset(
+    "SwiftUI egui iced gtk Gtk compose swing javafx Filament ImGui imgui".split()
+)
+# What these show people by a text, besides what is called so (`label`).
+_COMPONENTS = frozenset(
+    """Text Label LabeledContent TextField SecureField Button Toggle Picker Section Menu NavigationLink
+    Link RichText JLabel JButton heading button small weak strong monospace text_input selectable_label""".split()
+)
+NAMES_SHOWN = frozenset({"", "verbatim", "value"})  # their arguments that are the text
+# Methods that give a part of any interface a text.
+_SHOWING_METHOD = lazy_pattern(
+    r"(?:set_?|with_?)?(?:placeholder|hint_?text|helper_?text|help|tool_?tip)(?:_?text)?"
+    r"|on_(?:disabled_)?hover_text(?:_at_pointer)?|accessibility(?:Label|Hint|Value)"
+    r"|navigation(?:Title|Subtitle)",
+    re.IGNORECASE,
+)
 EXCEPTION_NAME = lazy_pattern(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
     """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
@@ -307,3 +324,20 @@ def is_text_call(path: str) -> bool:
     if parts[-1] in TEXT_FUNCTIONS or _PRINTS.fullmatch(parts[-1]):
         return True
     return any(part in TEXT_OBJECTS for part in parts[:-1])
+
+
+@_remembered
+def is_shown(path: str) -> bool:
+    """Whether a callee shows people a text: a component of a user interface, or what says of one
+    what it is called and what may be put into it."""
+    parts = _segments(path)
+    name, owner = parts[-1], parts[-2] if len(parts) > 1 else ""
+    if owner and _SHOWING_METHOD.fullmatch(name):
+        return True
+    if _INTERFACES.isdisjoint(parts[:-1]) and owner != "ui":
+        return False
+    return (
+        name in _COMPONENTS
+        or NAMES_PROMPT.match(name) is not None
+        or (name in ("new", "from") and owner in _COMPONENTS)
+    )

@@ -909,5 +909,11 @@ _RULES = Rules(
 )
 
 LANGUAGE = Language(
-    "kotlin", "maven", lower, is_absence_fatal=False, line_comment="//", starts=("main",)
+    "kotlin",
+    "maven",
+    lower,
+    globals={"Text": "androidx.compose.material3.Text"},
+    is_absence_fatal=False,
+    line_comment="//",
+    starts=("main",),
 )

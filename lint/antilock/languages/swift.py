@@ -13,10 +13,19 @@ from antilock.languages.base import Language, Lowered, named
 from antilock.languages.lowering import Rules, comments_of, deep_recursion, flat
 from antilock.languages.members import MemberLowering
 
-# What is there without an import of its own: Foundation, which every other module brings along.
+# What is there without an import of its own: Foundation, which every other module brings along, and
+# what programs that show something have from SwiftUI.
 GLOBALS = {
-    name: f"Foundation.{name}"
-    for name in ("URLSession", "URLRequest", "URL", "ProcessInfo", "UserDefaults", "Bundle")
+    name: f"{module}.{name}"
+    for module, names in (
+        ("Foundation", "URLSession URLRequest URL ProcessInfo UserDefaults Bundle"),
+        (
+            "SwiftUI",
+            """Text Label LabeledContent TextField SecureField Button Toggle Picker Section Menu
+            NavigationLink Link""",
+        ),
+    )
+    for name in names.split()
 }
 _COMMENTS = ("comment", "multiline_comment")
 _TESTS = {
