@@ -301,7 +301,15 @@ class _Lowering(Lowering):
 
     def attribute(self, node: Any) -> s.Node:
         name = node.field("attribute")
-        return s.Attr(node, self.expression(node.field("object")), name.text() if name else "")
+        owner = self.expression(node.field("object"))
+        match owner:
+            case s.Attr(obj=s.Name(id="self") as own, name="__class__"):
+                owner = own
+            case s.Call(func=s.Name(id="type"), args=[s.Arg(value=s.Name(id="self") as own)]):
+                owner = own
+            case _:
+                pass
+        return s.Attr(node, owner, name.text() if name else "")
 
     def subscript(self, node: Any) -> s.Node:
         parts = self.expressions(node.children())

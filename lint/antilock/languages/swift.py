@@ -555,7 +555,9 @@ class _Lowering(MemberLowering):
             return s.Other(node, self.expressions(parts))
         suffix = named(parts[-1].children())
         name = suffix[-1].text() if suffix else parts[-1].text().lstrip("?.")
-        return s.Attr(node, self.expression(parts[0]), name)
+        is_own = parts[0].text() == "Self"
+        owner = self.itself(parts[0]) if is_own else self.expression(parts[0])
+        return s.Attr(node, owner, name)
 
     def postfix(self, node: Any) -> s.Node:
         value = self.first(node)
@@ -695,8 +697,9 @@ class _Lowering(MemberLowering):
         """A call, by the word that `syntax` has for what it says."""
         values = [arg.value for arg in args if isinstance(arg, s.Arg)]
         written = s.dotted(func)
-        if isinstance(func, s.Name) and func.id in _WRAPPERS and values:
-            return values[0]
+        if isinstance(func, s.Name) and values:
+            if func.id in _WRAPPERS or (func.id, _label(args)) == ("type", "of"):
+                return values[0]
         if isinstance(func, s.Attr):
             if func.name == "init" and isinstance(func.obj, s.Name) and not func.obj.id:
                 return self.spelled(node, args)
