@@ -62,8 +62,8 @@ def _constants_of(
 ) -> tuple[frozenset[str], Callable[[str], str]]:
     """The same, and the words that modules with constants begin with."""
     telling = [each for each in catalogue.surfaces if each.ecosystem == ecosystem]
-    owners = {constant: surface.modules for surface in telling for constant in surface.constants}
-    last_words = {constant.rpartition(".")[2] for constant in owners}
+    owners = [(constant, each.modules) for each in telling for constant in each.constants]
+    last_words = {constant.rpartition(".")[2] for constant, _ in owners}
     naming = [each for each in telling if each.constant_prefixes or each.constant_ids]
     roots = {
         first_segment(module, ecosystem)
@@ -77,9 +77,9 @@ def _constants_of(
         owner, _, name = path.rpartition(".")
         if owner.rpartition(".")[2] not in last_words:
             return catalogue.constant(path)
-        for known, modules in owners.items():
+        for known, modules in owners:
             if owner.endswith(f".{known}") and path.startswith(tuple(f"{m}." for m in modules)):
-                return catalogue.spelled(name)
+                return catalogue.constant(path) or catalogue.spelled(name)
         return ""
 
     return frozenset(roots), constant
