@@ -776,6 +776,7 @@ _BODIES = frozenset(
 )
 _FIXED = frozenset({"string", "constant", "scope_resolution"})  # what no statement before changes
 _PERCENT_FIELD = re.compile(r"%(?:<\w+>|\{\w+\})?[-+ #0-9.]*[a-zA-Z]?")
+_URL_PARTS = frozenset({"host", "hostname", "path", "request_uri", "to_s"})
 
 
 def _own_constants(body: Any | None) -> frozenset[str]:
@@ -789,12 +790,13 @@ def _own_constants(body: Any | None) -> frozenset[str]:
 
 
 def _addressed(args: list[s.Node], name: str) -> list[s.Node]:
-    """Arguments of Ruby's own client: host and path of a URL stand for the URL."""
+    """Arguments of Ruby's own client: host and path of a URL stand for the URL, also where the URL
+    is a constant, whose parts are asked for as methods of a class are."""
     match args:
         case [
-            s.Arg(value=s.Attr(name="host" | "hostname" | "path" | "request_uri" | "to_s") as part),
+            s.Arg(value=s.Attr() as part) | s.Arg(value=s.Call(func=s.Attr() as part, args=[])),
             *rest,
-        ]:
+        ] if part.name in _URL_PARTS:
             return [s.Arg(args[0].raw, name, part.obj), *rest]
         case [s.Arg(name="") as first, *rest] if name:
             return [s.Arg(first.raw, name, first.value), *rest]
