@@ -43,6 +43,7 @@ _CURL_SHORT = {
 _CURL_LONG = {
     "data-raw": "data", "data-binary": "data", "data-ascii": "data", "data-urlencode": "data",
     "json": "data", "request": "method", "socks5": "proxy", "socks5-hostname": "proxy",
+    "form-string": "form",
 }  # fmt: skip
 _CURL_BARE = frozenset(
     """silent show-error fail fail-with-body fail-early location no-buffer insecure verbose include
@@ -52,6 +53,8 @@ _CURL_BARE = frozenset(
     tlsv1.2 tlsv1.3 proxy-insecure next""".split()
 )
 _WGET = {"post-data": "data", "body-data": "data", "T": "timeout", "O": "output", "q": "", "S": ""}
+# Options whose value is what is sent: a document, or fields as in `name=value`.
+_SENDING = {"curl": frozenset({"data", "form"}), "wget": frozenset({"data"})}
 _HTTP_VERB = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$")
 _ASSIGNED_WORD = re.compile(r"([A-Za-z_][\w.-]*):?=(.*)", re.DOTALL)
 _LONG_OPTION = re.compile(r"--?([A-Za-z][\w.-]*)=(.*)", re.DOTALL)
@@ -424,6 +427,7 @@ class _Lowering(Lowering):
         named_args: list[s.Node] = []
         plain: list[s.Node] = []
         is_curl = command == "curl"
+        sending = _SENDING.get(command, frozenset())
         place = 0
         while place < len(nodes):
             node = nodes[place]
@@ -437,21 +441,27 @@ class _Lowering(Lowering):
                 continue
             if is_curl and text.startswith("-") and not text.startswith("--"):
                 name, value_of = self.short_options(node, text)
-                if value_of is not None:
-                    named_args.append(s.Arg(node, name, value_of))
-                elif name and follows is not None:
-                    named_args.append(s.Arg(node, name, self.expression(follows)))
+                if value_of is None and name and follows is not None:
+                    value_of = self.expression(follows)
                     place += 1
+                if value_of is not None:
+                    value = _fields(value_of) if name in sending else value_of
+                    named_args.append(s.Arg(node, name, value))
                 continue
             split = self.split_option(node, text)
             if split is not None:
-                named_args.append(s.Arg(node, _option_name(command, split[0]), split[1]))
+                name = _option_name(command, split[0])
+                value = _fields(split[1]) if name in sending else split[1]
+                named_args.append(s.Arg(node, name, value))
                 continue
             if _OPTION.fullmatch(text):
                 name = _option_name(command, text.lstrip("-"))
                 is_bare = name in _CURL_BARE if is_curl else not name
                 if follows is None or is_bare or (not is_curl and _looks_like_option(follows)):
                     named_args.append(s.Arg(node, name, s.Const(node, False, True)))
+                elif name in sending:
+                    named_args.append(s.Arg(node, name, _fields(self.expression(follows))))
+                    place += 1
                 else:
                     named_args += self.named_by(node, name, follows)
                     place += 1
@@ -838,6 +848,19 @@ def _option_name(command: str, name: str) -> str:
         # `-qO-`: the output's place is in the same word.
         return "" if name.endswith("O-") else _WGET.get(name, name)
     return name
+
+
+def _fields(value: s.Node) -> s.Node:
+    """What is sent as an object, where it is a field: `model=whisper-1`, `model="whisper-1"`."""
+    split = _ASSIGNED_WORD.fullmatch(value.text) if isinstance(value, s.Str) else None
+    if split is None or not isinstance(value, s.Str):
+        return value
+    key, text = split[1], split[2]
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    whole = value.holes[0] if text == "{}" and len(value.holes) == 1 else None
+    sent = whole or s.Str(value.raw, text, value.holes)
+    return s.Mapping(value.raw, [s.Entry(value.raw, s.Str(value.raw, key, []), sent)])
 
 
 def _echoed(node: s.Node) -> s.Node:
