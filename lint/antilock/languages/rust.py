@@ -72,6 +72,8 @@ _PATTERN_LEAVES = frozenset(
     """identifier shorthand_field_identifier string_literal raw_string_literal
     scoped_identifier""".split()
 )
+# What an expression begins with that tokens alone do not tell: a condition, a match, a closure.
+_PARSED = frozenset({"if", "match", "|", "||"})
 _EXIT = re.compile(r"(?:^|::)process::exit$")
 _OPTIONS = frozenset({"arg", "clap", "structopt", "envconfig", "config", "argh", "setting"})
 _DEFAULTS = frozenset({"default_value", "default", "default_value_t"})
@@ -618,13 +620,31 @@ class _Lowering(Lowering):
         """A block, condition or match in the middle of an expression."""
         found: list[s.Node] = []
         self.into(node, _bare, found)
-        if len(found) == 1:
-            match found[0]:
-                case s.If(body=s.Block(items=[then]), other=s.Block(items=[other])) as either:
-                    if s.is_value(then) and s.is_value(other):
-                        return s.Cond(node, either.test, then, other)
-                case each if s.is_value(each) or isinstance(each, s.Switch | s.Try):
-                    return each
+        match found:
+            case [s.If(body=s.Block(items=[then]), other=s.Block(items=[other])) as either]:
+                if s.is_value(then) and s.is_value(other):
+                    return s.Cond(node, either.test, then, other)
+            # `match y { Ok(x) => x, Err(_) => z }`
+            case [
+                s.Try(
+                    body=s.Block(
+                        items=[s.Assign(targets=[s.Name(id=name)], value=s.Node() as value)]
+                    ),
+                    handlers=[s.Handler(body=s.Block(items=[other]))],
+                    other=s.Block(items=[s.Name(id=same)]),
+                )
+            ] if same == name and s.is_value(other) and _is_settled(other):
+                return s.Or(node, [value, other])
+            case [each] if s.is_value(each) or isinstance(each, s.Switch | s.Try):
+                return each
+            # `if let Some(x) = y { x } else { z }`
+            case [
+                s.Assign(targets=[s.Name(id=name)], value=s.Node() as value),
+                s.If(body=s.Block(items=[s.Name(id=same)]), other=s.Block(items=[other])),
+            ] if same == name and s.is_value(other) and _is_settled(other):
+                return s.Or(node, [value, other])
+            case _:
+                pass
         return s.Other(node, found)
 
     def identifier(self, node: Any) -> s.Node:
@@ -793,7 +813,7 @@ class _Lowering(Lowering):
         """`x.unwrap_or(y)`: a default; where a function is called instead, a handler."""
         where, value = given
         inner = _value_of(value)
-        if not isinstance(inner, s.Func | s.Call | s.Await | s.Other):
+        if _is_settled(inner):
             return s.Or(raw, [target, inner])
         steps = value.body if isinstance(value, s.Func) else inner
         block = steps if isinstance(steps, s.Block) else s.Block(where, [s.Return(where, steps)])
@@ -876,9 +896,24 @@ class _Lowering(Lowering):
         if not tokens or self.depth > 200:
             return s.Other(raw, [])
         self.depth += 1
-        found = self.token_expression(tokens, raw)
+        found = self.parsed(tokens) if tokens[0].text() in _PARSED else None
+        if found is None:
+            found = self.token_expression(tokens, raw)
         self.depth -= 1
         return found
+
+    def parsed(self, tokens: list[Any]) -> s.Node | None:
+        """An expression with blocks or arms, as the grammar reads it outside of a macro."""
+        tree = tokens[0].parent()
+        start, first, end = tree.range().start, tokens[0].range().start, tokens[-1].range().end
+        text = tree.text()[first.index - start.index : end.index - start.index]
+        # As deep in its lines as it stands in the file, so that what is found keeps its place.
+        before = "\n" * first.line + " " * first.column
+        root = SgRoot(f"{before}{text};", "rust").root()
+        items = named(root.children(), "empty_statement", *_COMMENTS)
+        if len(items) != 1 or root.find(kind="ERROR") is not None:
+            return None
+        return self.first(items[0])
 
     def token_expression(self, tokens: list[Any], raw: Any) -> s.Node:
         found: s.Node | None = None
@@ -1031,6 +1066,11 @@ def _formatted(text: s.Str, args: list[s.Node]) -> s.Node:
     plain = text.text.replace("{{", "\0").replace("}}", "\1")
     shown = _FIELD.sub(hole, plain).replace("\0", "{").replace("\1", "}")
     return s.Str(text.raw, shown, [*text.holes, *holes])
+
+
+def _is_settled(node: s.Node) -> bool:
+    """Whether what stands in for a value that is not there asks nobody for another one."""
+    return not isinstance(node, s.Func | s.Call | s.Await | s.Other)
 
 
 def _value_of(node: s.Node) -> s.Node:
