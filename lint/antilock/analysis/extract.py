@@ -149,6 +149,7 @@ class _Extraction:
             if item.alias[:1].isupper()
             for node in self.scopes.names.get(item.alias, ())
         ]
+        modules = {item.alias for item in self.scopes.imports}
         for node in [*written, *taken]:
             owner = node.obj if isinstance(node, s.Attr) else None
             is_called = isinstance(node.parent, s.Call) and node.parent.func is node
@@ -157,6 +158,7 @@ class _Extraction:
                 and isinstance(owner, s.Name)
                 and owner.id
                 and not owner.id[:1].isupper()
+                and owner.id not in modules
             ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
