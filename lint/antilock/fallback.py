@@ -372,10 +372,11 @@ class _Judge:
         self, target: ProviderCall, site: f.Call, guard: f.Guard, path: tuple[int, ...]
     ) -> Verdict:
         """What is asked when a guard runs, whatever errors it runs on."""
-        best = self.next_round(target, guard, site)
+        best = self.next_round(target, guard, site, path)
         for index in guard.calls:
             if not self.is_link(index, guard.calls):
-                best = _better(best, self.tried(target, site, index, path))
+                is_peer = any(each.span == guard.span for each in self.facts.calls[index].guards)
+                best = _better(best, self.tried(target, site, index, path, is_peer))
         return best
 
     def is_link(self, index: int, calls: tuple[int, ...]) -> bool:
@@ -390,21 +391,35 @@ class _Judge:
         )
 
     def tried(
-        self, target: ProviderCall, site: f.Call, index: int, path: tuple[int, ...]
+        self,
+        target: ProviderCall,
+        site: f.Call,
+        index: int,
+        path: tuple[int, ...],
+        is_peer: bool = False,
     ) -> Verdict:
-        """What a call that runs because of a failure is worth."""
+        """What a call that runs because of a failure is worth. A peer has the same way out: another
+        round of a loop makes it."""
         call = self.facts.calls[index]
         function = self.reach.function_of(call)
         if function is not None and function in path:
             return Verdict(target, Way.NONE)  # the same once more
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
         others = [each for each in reached if self.is_other(target, each)]
+        later = [each for each in reached if is_later(target, each)]
         if others:
-            self.keep_as_alternatives(target, others)
+            self.keep_as_alternatives(
+                target, [each for each in others if not is_peer or each in later]
+            )
             return self.led_to(target, others)
+        if (
+            is_peer
+            and reached
+            and all(each.match.method != target.match.method for each in reached)
+        ):
+            return Verdict(target, Way.NONE)  # another task
         repeated = [each for each in reached if self.is_repeated(target, each)]
         if reached and (function is not None or len(repeated) < len(reached)):
-            later = [each for each in reached if is_later(target, each)]
             self.keep_as_alternatives(target, later)
             return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
         if not reached and (self.takes_over(site, call, function) or self.routes(call)):
@@ -447,7 +462,9 @@ class _Judge:
             return Verdict(target, Way.FALLBACK, to=to)
         return Verdict(target, Way.MISSES_CUTOFF, guard.catches, to)
 
-    def next_round(self, target: ProviderCall, guard: f.Guard, site: f.Call) -> Verdict:
+    def next_round(
+        self, target: ProviderCall, guard: f.Guard, site: f.Call, path: tuple[int, ...]
+    ) -> Verdict:
         """The next round of the loop that the guard goes on with."""
         varies = set(guard.varies)
         provider = (target.providers or ("",))[0]
@@ -456,7 +473,10 @@ class _Judge:
             if not others and self.are_models_of(target, guard):
                 return Verdict(target, Way.SAME_PROVIDER, to=provider)
             return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
-        is_dispatch = site is not target.call and self.is_dispatched(target)
+        is_dispatch = site is not target.call and (
+            self.is_dispatched(target)
+            or any(self.is_dispatching(function, target) for function in path[1:-1])
+        )
         if varies & {"model", "argument"} and is_dispatch:
             return Verdict(target, Way.FALLBACK)
         if "model" in varies:
@@ -499,6 +519,21 @@ class _Judge:
             if other is None and _exclude(call, target.call) and self.catalogue.http(call.callee):
                 return True
         return False
+
+    def is_dispatching(self, function: int, target: ProviderCall) -> bool:
+        """Whether a function makes one of several calls, of which one leads to the target and
+        another to a different provider."""
+        asked = [
+            (self.facts.calls[index], self.reach.asked_by(index))
+            for index in self.reach.inside[function]
+        ]
+        leading = [call for call, reached in asked if target in reached]
+        return any(
+            _exclude(call, other)
+            for other, reached in asked
+            if any(self.is_other(target, each) for each in reached)
+            for call in leading
+        )
 
     def is_routing(self, target: ProviderCall) -> bool:
         """Whether the model alone decides which provider a call goes to."""

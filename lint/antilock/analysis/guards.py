@@ -26,6 +26,9 @@ from antilock.syntax import dotted, is_below
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
+_MAX_DISPATCHED = (
+    100  # calls in the arms of one loop: beyond it does more than to choose whom to ask
+)
 _SOME_REFUSALS = frozenset({"400", "401"})  # others refuse a territory with other statuses
 _REFUSALS = ("400", "401", "403", "451")
 # Words of error codes that a refused territory has nothing to do with.
@@ -49,6 +52,7 @@ class Guards:
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
         self._ends: dict[int, bool] = {}
+        self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
         """Guards of a call within its function, innermost first."""
@@ -83,28 +87,31 @@ class Guards:
 
         Two nodes that stand in different arms of one choice exclude each other.
         """
-        found: list[tuple[int, int]] = []
+        return tuple((self._choice(choice), arm) for choice, arm in self._arms(node))
+
+    def _arms(self, node: s.Node) -> list[tuple[s.Node, int]]:
+        found: list[tuple[s.Node, int]] = []
         child: s.Node = node
         parent = node.parent
         while parent is not None and len(found) < _MAX_ARMS:
             match parent:
                 case s.If() if child is not parent.test and not _is_else_if(parent):
-                    found.append((self._choice(parent), _arm(parent, node)))
+                    found.append((parent, _arm(parent, node)))
                 case s.Cond() if child is not parent.test:
-                    found.append((self._choice(parent), 0 if child is parent.then else 1))
+                    found.append((parent, 0 if child is parent.then else 1))
                 case s.Switch() if child is not parent.subject:
-                    found.append((self._choice(parent), parent.cases.index(child)))
+                    found.append((parent, parent.cases.index(child)))
                 case s.Mapping() if isinstance(child, s.Entry) and isinstance(child.value, s.Func):
-                    found.append((self._choice(parent), parent.entries.index(child)))
+                    found.append((parent, parent.entries.index(child)))
                 case s.Func() if parent.name:
                     break
                 case _:
                     pass
             items = items_of(parent)
             if items is not None:
-                found += [(self._choice(item), -1) for item in self._left_before(parent, child)]
+                found += [(item, -1) for item in self._left_before(parent, child)]
             child, parent = parent, parent.parent
-        return tuple(found[:_MAX_ARMS])
+        return found[:_MAX_ARMS]
 
     def _left_before(self, block: s.Node, child: s.Node) -> list[s.If]:
         """The first tests of a block before a statement that leave it whatever their arm."""
@@ -182,13 +189,14 @@ class Guards:
         if loop is None:
             return known
         varies = self.loops.varies(loop, call)
-        if not varies:
+        others = self._in_other_rounds(loop, call)
+        if not varies and not others:
             return known
-        elements = self.loops.elements(loop, call)
+        elements = self.loops.elements(loop, call) if varies else ()
         return [
             Guard(
-                guard.span, guard.kind, guard.catches, guard.calls, guard.outcome,
-                varies, elements, guard.block,
+                guard.span, guard.kind, guard.catches, tuple(dict.fromkeys(guard.calls + others)),
+                guard.outcome, varies, elements, guard.block,
             )
             if guard.outcome in ("next", "continue")
             else guard
@@ -390,7 +398,8 @@ class Guards:
             goes_on = loop is not None and self._goes_on(loop, statement, failed)
             varies = self.loops.varies(loop, call) if loop is not None and goes_on else ()
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
-            calls = self.calls_in(branches)
+            others = self._in_other_rounds(loop, call) if loop is not None and goes_on else ()
+            calls = tuple(dict.fromkeys(self.calls_in(branches) + others))
             if calls or varies:
                 found.append(Guard(statement.span, kind, catches, calls, "next", varies, elements))
         calls = self._depending(following, names, is_content_told=False, has_tests=False)
@@ -413,6 +422,39 @@ class Guards:
                     return parent
             child, parent = parent, parent.parent
         return None
+
+    def _in_other_rounds(self, loop: s.Loop, call: s.Call) -> tuple[int, ...]:
+        """Calls that another round makes instead of this one: `if name == "openai": return ask()`."""
+        dispatched = self._dispatched(loop)
+        own = dispatched.get(self.indexes.get(id(call), -1), {})
+        return tuple(
+            index
+            for index, arms in dispatched.items()
+            if any(own.get(choice, arm) != arm for choice, arm in arms.items())
+        )
+
+    def _dispatched(self, loop: s.Loop) -> dict[int, dict[int, int]]:
+        """The calls in a loop that stand in arms of choices which depend on the round: these arms."""
+        known = self._dispatches.get(id(loop))
+        if known is not None:
+            return known
+        found: dict[int, dict[int, int]] = {}
+        varying = set(self.loops.varying(loop))
+        choices = {
+            id(node)
+            for node in s.walk(loop.body)
+            if isinstance(node, s.If | s.Cond | s.Switch)
+            and touches(names_in(_subject_of(node)), varying)
+        }
+        inside = set(self.calls_in([loop.body])) if choices else set()
+        for node in s.walk(loop.body) if choices else ():
+            index = self.indexes.get(id(node), -1)
+            arms = self._arms(node) if index in inside else ()
+            own = {id(choice): arm for choice, arm in arms if id(choice) in choices}
+            if own:
+                found[index] = own
+        self._dispatches[id(loop)] = found = found if len(found) < _MAX_DISPATCHED else {}
+        return found
 
     @staticmethod
     def _goes_on(loop: s.Loop, test: s.If, failed: bool) -> bool:
@@ -446,6 +488,11 @@ def _is_wrapped(call: s.Call) -> bool:
         arg = arg.parent
     outer = arg.parent if isinstance(arg, s.Arg) else None
     return isinstance(outer, s.Call) and isinstance(outer.parent, s.Await)
+
+
+def _subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:
+    """What a choice depends on."""
+    return choice.subject if isinstance(choice, s.Switch) else choice.test
 
 
 def _is_else_if(node: s.If) -> bool:

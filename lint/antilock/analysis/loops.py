@@ -266,14 +266,25 @@ class Loops:
     def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
         """What a loop runs over, as in facts.Guard.elements."""
         roots = [*self.containers(loop), *self._brought_in(loop)]
-        for node in s.walk(call.func):
-            if isinstance(node, s.Index) and isinstance(node.obj, s.Name | s.Attr):
-                roots += [
-                    value
-                    for value in self._values(node.obj)
-                    if isinstance(value, s.Mapping | s.Seq)
-                ]
+        for table in self._tables(call.func):
+            roots += [
+                value for value in self._values(table) if isinstance(value, s.Mapping | s.Seq)
+            ]
         return self.elements_in(roots)
+
+    def _tables(self, func: s.Node) -> list[s.Name | s.Attr]:
+        """What a callee is taken out of: `TABLE[name](...)`, `ask = TABLE.get(name)`."""
+        names = [node for node in s.walk(func) if isinstance(node, s.Name)]
+        roots = [func, *(value for name in names for value in self._values(name))]
+        found: list[s.Name | s.Attr] = []
+        for node in [each for root in roots for each in s.walk(root)]:
+            if isinstance(node, s.Index) and isinstance(node.obj, s.Name | s.Attr):
+                found.append(node.obj)
+            if isinstance(node, s.Call) and isinstance(node.func, s.Attr):
+                table = node.func.obj
+                if node.func.name == "get" and isinstance(table, s.Name | s.Attr):
+                    found.append(table)
+        return found
 
     def elements_in(self, roots: list[s.Node]) -> tuple[str, ...]:
         """The elements of lists and mappings, as in facts.Guard.elements."""
