@@ -67,6 +67,7 @@ _PLAIN_PARTS = frozenset(
 _FAMILY_REST = lazy_pattern(r"[-_.:/@]?|[-_.:@]?v?\d[\w.:@-]*")
 _FAMILY_WORDS = lazy_pattern(r"(?:[-_.:@\d][\w.:@-]*)?")
 _STEM = lazy_pattern(r"(?:[-_.@](?:\d{4,8}|\d{4}-\d{2}-\d{2}|latest))+$")
+_NAMES_CLIENT = lazy_pattern(r"(?i:client|openai|oai|sdk)|(?:^|_)ai$|AI$")
 _DOT = lazy_pattern(r"(?<=\d)Dot(?=\d)")  # as in `GPT3Dot5Turbo`
 _SEVERAL_WORDS = lazy_pattern(r"[A-Z][a-z0-9]+[A-Z]")  # `InvokeModel`, where methods have capitals
 _LONGEST_MODEL = 200
@@ -879,13 +880,17 @@ class Catalogue:
     ) -> CallMatch | None:
         segments = tuple(path.replace("()", "").split("."))
         found: list[tuple[int, int, _Method]] = []
-        for method in self._telling.get(segments[-1], ()):
+        words = dict.fromkeys(reversed(segments))
+        for method in [each for word in words for each in self._telling.get(word, ())]:
             if method.surface.ecosystem != ecosystem:
                 continue
             transparent = method.surface.transparent
             plain = tuple(each for each in segments if each not in transparent)
             if len(plain) > len(method.path) and ends_with(plain, method.path):
                 is_imported = any(is_part_of(module, method.surface.modules) for module in imports)
+                if method.role == "stateful" and len(method.path) == 2:
+                    # `files.create` is also what others call theirs.
+                    is_imported &= bool(_NAMES_CLIENT.search(plain[-3]))
                 is_distinctive = ".".join(method.path) in method.surface.distinctive
                 if is_imported or is_distinctive:
                     found.append((-len(method.path), 0 if is_imported else 1, method))
@@ -896,7 +901,7 @@ class Catalogue:
 
     @cached_property
     def _telling(self) -> dict[str, list[_Method]]:
-        """Methods that may be told without their receiver, by their last segment."""
+        """Methods that may be told without their receiver, by the last segment that they spell out."""
         found: dict[str, list[_Method]] = {}
         for surface in self.surfaces:
             if surface.is_variant:
@@ -906,11 +911,9 @@ class Catalogue:
                 is_told = ".".join(method.path) in distinctive
                 if method.role not in ("inference", "stateful") and not is_told:
                     continue
-                if is_told or (
-                    (len(method.path) > 1 or _SEVERAL_WORDS.match(method.path[-1]))
-                    and method.path[-1] != "*"
-                ):
-                    found.setdefault(method.path[-1], []).append(method)
+                spelled = [segment for segment in method.path if segment != "*"]
+                if is_told or len(spelled) > 1 or _SEVERAL_WORDS.match(method.path[-1]):
+                    found.setdefault(spelled[-1], []).append(method)
         return found
 
     def http(self, callee: str, ecosystem: str = "pypi") -> HttpClient | None:

@@ -23,7 +23,7 @@ class Surface:
     clients       classes and factories that build a client: no request yet
     builders      framework classes and functions that build a bound model (count as the call)
     inference     methods that ask for inference, on a known client or module
-    distinctive   those of `inference` and `builders` that are telling enough on an unknown receiver
+    distinctive   those of `inference`, `builders` and `stateful` that are telling enough on an unknown receiver
     stateful      methods of stateful APIs that other providers lack
     generating    those of `stateful` that generate
     routers       calls that take the model, or its alternatives, as arguments

@@ -87,7 +87,8 @@ def tokens(contents: Contents, chosen: Mapping[str, Any]) -> frozenset[str]:
         # What tells without its receiver may be all that a file has.
         for path in surface.distinctive:
             if not any(text in path.lower() for text in plain):
-                found.add(".".join(path.lower().split(".")[-2:]))
+                spelled = [word for word in path.lower().split(".") if word != "*"]
+                found.add(".".join(spelled[-2:]))
     for hidden in contents.hidden:
         for call in hidden.calls:
             found |= _module_tokens(call.rpartition(".")[0], hidden.ecosystem, ordinary)
