@@ -434,13 +434,20 @@ class _Join:
             part[:1].isupper() for part in path.split(".")[:-1]
         )
         if path.startswith(".") and ("()" in path or is_of_class):
-            return None
-        match = self.catalogue.call(
-            "~" + path.lstrip("."), self.modules, call.arguments, self.ecosystem
-        )
+            kept = path.partition("().")[
+                2
+            ]  # its own methods are the project's; a client may be kept
+            match = self.of_unknown(f"self.{kept}", call)
+            is_its_own = match is None or match.method.count(".") == kept.count(".")
+            return None if is_its_own else match
+        match = self.of_unknown(path.lstrip("."), call)
         if match is not None and is_of_class and "." not in match.method:
             return None
         return match
+
+    def of_unknown(self, path: str, call: f.Call) -> CallMatch | None:
+        """A telling method at the end of a path, whatever the path starts from."""
+        return self.catalogue.call(f"~{path}", self.modules, call.arguments, self.ecosystem)
 
     def inherited(self, call: f.Call) -> CallMatch | None:
         """Building an own class that extends a framework's model class."""
