@@ -97,11 +97,7 @@ class Possible:
             inner = self._trimmed(node)
             if inner is not None:
                 return _join([_CONFIG, self.of(inner, depth)])
-            defaults = [
-                self.of(arg.value, depth)
-                for arg in (node.args[1:] if isinstance(node, s.Call) else [])
-                if isinstance(arg, s.Arg) and isinstance(arg.value, s.Str)
-            ]
+            defaults = self._defaults(node, depth) if isinstance(node, s.Call) else []
             return _join([_CONFIG, *defaults])
         match node:
             case s.Str():
@@ -139,6 +135,20 @@ class Possible:
             return first.value
         owner = node.func.obj if isinstance(node.func, s.Attr) else None
         return owner if self.lookups.is_lookup(owner) else None
+
+    def _defaults(self, call: s.Call, depth: int) -> list[Values]:
+        """What a look-up gives where it finds nothing: strings, and names of what the file knows."""
+        written = dotted(call.func)
+        is_of_object = words.last_word(written) in words.DEFAULT_THIRD
+        given = [arg for arg in call.args[2 if is_of_object else 1 :] if isinstance(arg, s.Arg)]
+        named = [
+            self.of(arg.value, depth)
+            for arg in given
+            if isinstance(arg.value, s.Name | s.Attr)
+            and self.lookups.is_default(call, arg, written)
+        ]
+        spelled = [self.of(arg.value, depth) for arg in given if isinstance(arg.value, s.Str)]
+        return [*spelled, *(value for value in named if value.texts)]
 
     def _string(self, node: s.Str, depth: int) -> Values:
         if "{}" not in node.text or not node.holes:
@@ -195,11 +205,25 @@ class Possible:
             second = node.args[1]
             if isinstance(second, s.Arg):
                 return self.of(second.value, depth)
+        if word in words.FIELD_FUNCTIONS:
+            return self._field(node, depth)
         function = self.origins.own_function(self.origins.path(node.func))
         if function is not None:
             values = self.scopes.returned_values(function)
             if values:
                 return _join(self.of(value, depth) for value in values)
+        return _UNKNOWN
+
+    def _field(self, node: s.Call, depth: int) -> Values:
+        """What a declared field holds unless it is given: `Field(default="https://...")`."""
+        for arg in node.args:
+            if isinstance(arg, s.Arg) and arg.name == "default_factory":
+                made = (
+                    self.scopes.returned_values(arg.value) if isinstance(arg.value, s.Func) else []
+                )
+                return _join(self.of(value, depth) for value in made) if made else _UNKNOWN
+            if isinstance(arg, s.Arg) and arg.name in ("", "default"):
+                return self.of(arg.value, depth)
         return _UNKNOWN
 
     def _joined_url(self, args: list[s.Node], depth: int) -> Values:
