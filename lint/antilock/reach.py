@@ -146,7 +146,10 @@ class Reach:
     def uses(self, builder: ProviderCall) -> list[int]:
         """The calls that ask a bound model, through names of the file and what it is put into."""
         return [
-            index for index in self.derived(builder) if _method(self.facts.calls[index]) in _ASKING
+            index
+            for index in self.derived(builder)
+            for call in [self.facts.calls[index]]
+            if _method(call) in _ASKING or call.callee.endswith("()")
         ]
 
     def derived(self, builder: ProviderCall) -> tuple[int, ...]:

@@ -798,6 +798,8 @@ class Catalogue:
             if match is not None and match.role == "client" and surface.builders:
                 is_called = callee.endswith("()") or segments[-1] in surface.transparent
                 return replace(match, role="builder") if is_called else match
+            if match is not None and match.role == "builder" and callee.endswith("()"):
+                return None  # a use of what was built: `llm(messages)`
             if match is not None:
                 return None if _is_of_answer(callee, match) else match
         return None
