@@ -408,6 +408,11 @@ def test_region_codes(text: str, is_region: bool) -> None:
         ("cohere.Client().chat", "inference", "cohere"),
         ("cohere.ClientV2().embed", "inference", "cohere"),
         ("dashscope.Generation.call", "inference", "alibaba-dashscope"),
+        (
+            "dashscope.aigc.image_generation.AioImageGeneration.call",
+            "inference",
+            "alibaba-dashscope",
+        ),
         ("qianfan.ChatCompletion().ado", "inference", "baidu-qianfan"),
         ("zhipuai.ZhipuAI().chat.completions.create", "inference", "zhipu"),
         ("zai.ZaiClient().chat.completions.create", "inference", "zhipu"),
