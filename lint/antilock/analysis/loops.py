@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
@@ -18,6 +20,8 @@ _PARTS = (
     ("key", ("key", "token", "secret", "credential")),
     ("region", ("region", "location")),
 )
+# Functions of a module that change what all of its calls do.
+_CONFIGURING = frozenset({"configure", "config", "init", "set_api_key"})
 # What may change without another host being asked.
 _OF_ONE_HOST = frozenset({"key", "region", "model"})
 
@@ -157,6 +161,8 @@ class Loops:
                     varying.setdefault(name, set())
         for _ in range(_MAX_ROUNDS):
             before = len(varying)
+            for name, parts in self._configured(loop, varying):
+                varying.setdefault(name, parts)
             for node in assigns:
                 if node.value is None or not touches(names_in(node.value), set(varying)):
                     continue
@@ -173,10 +179,28 @@ class Loops:
                 break
         return varying
 
+    def _configured(
+        self, loop: s.Loop, varying: dict[str, set[str]]
+    ) -> Iterable[tuple[str, set[str]]]:
+        """Modules that a round sets up anew, `genai.configure(api_key=key)`, and by which parts."""
+        for node in s.walk(loop.body):
+            call = node.value if isinstance(node, s.Statement) else None
+            if not isinstance(call, s.Call) or not isinstance(call.func, s.Attr):
+                continue
+            module = call.func.obj
+            if isinstance(module, s.Name) and call.func.name in _CONFIGURING:
+                where = self.scopes.lookup(module)
+                parts = self._parts_of_builder(call, varying)
+                if where is not None and isinstance(where[1][0], s.ImportName) and parts:
+                    yield module.id, parts
+
     def _parts_of_builder(self, call: s.Call, varying: dict[str, set[str]]) -> set[str]:
         """Which parts of what a call builds depend on the round."""
-        if touches(names_in(call.func), set(varying)):
-            return set()
+        used = names_in(call.func)
+        if touches(used, set(varying)):
+            parts = [own for name, own in varying.items() if touches(used, {name})]
+            is_of_one_host = all(own and own <= _OF_ONE_HOST for own in parts)
+            return set().union(*parts) if is_of_one_host else set()
         found = set()
         for arg in call.args:
             if isinstance(arg, s.Arg) and touches(names_in(arg.value), set(varying)):
