@@ -21,7 +21,7 @@ from antilock.analysis.conditions import (
     unwrapped,
     whole_condition,
 )
-from antilock.analysis.lookups import Lookups, is_in_settings
+from antilock.analysis.lookups import Lookups, is_in_settings, option_of
 from antilock.analysis.origins import Origins
 from antilock.analysis.replacements import Replacements
 from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes, function_of, is_target
@@ -163,7 +163,9 @@ class Bindings:
                 return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name
-                is_setting = climb.decided is None and self._is_setting(parent)
+                is_setting = climb.decided is None and (
+                    self._is_setting(parent) or _is_option(parent)
+                )
                 climb.decided = climb.decided or (Binding.CONFIG if is_setting else Binding.DEFAULT)
                 self._follow(climb, parent, parent.name.lstrip("*"), depth)
                 return climb.use(Binding.DEFAULT)
@@ -271,7 +273,11 @@ class Bindings:
             climb.decided = Binding.CONFIG
         if climb.decided is None and isinstance(mapping, s.Mapping):
             if words.NAMES_DEFAULT.search(words.last_word(key)):
-                is_config = _has_key(mapping, "env") or is_in_settings(mapping)
+                is_config = (
+                    _has_key(mapping, "env")
+                    or is_in_settings(mapping)
+                    or self.lookups.is_of_option(mapping)
+                )
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
             elif self.tables.is_tabular(
                 self.tables.siblings(parent, mapping), climb.tag, _LIKE_MODELS, 1
@@ -401,9 +407,11 @@ class Bindings:
         if climb.decided is None and words.NAMES_INITIAL.match(name):
             climb.decided = Binding.DEFAULT
         if word == "default" and isinstance(call.func, s.Attr) and is_first and "()" in callee:
-            climb.decided = climb.decided or (
-                Binding.CONFIG if is_in_settings(call) else Binding.DEFAULT
-            )
+            option = option_of(call.func.obj)
+            if option is not None:
+                climb.name = climb.name or next(filter(None, map(text_of, option.args)), "")
+            is_config = option is not None or is_in_settings(call)
+            climb.decided = climb.decided or (Binding.CONFIG if is_config else Binding.DEFAULT)
             return call
         is_stored = word == "get" and isinstance(parent.value, s.Mapping) and "storage" in written
         if word in words.DEFAULTING_FUNCTIONS or is_stored or self._holds_state(call, word):
@@ -950,6 +958,14 @@ def _has_key(mapping: s.Mapping, key: str) -> bool:
     return any(
         isinstance(entry, s.Entry) and isinstance(entry.key, s.Str) and entry.key.text == key
         for entry in mapping.entries
+    )
+
+
+def _is_option(param: s.Param) -> bool:
+    """Whether the command line fills a parameter: `model: Annotated[str, typer.Option()] = LIT`."""
+    return param.annotation is not None and any(
+        isinstance(node, s.Call) and words.last_word(dotted(node.func)) in words.OPTION_FUNCTIONS
+        for node in s.walk(param.annotation)
     )
 
 

@@ -9,6 +9,8 @@ from antilock.analysis import words
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.syntax import dotted, place_in
 
+_MAX_LOADS = 40  # of the name of one table of options
+
 
 class Lookups:
     """Tells the look-ups of one file."""
@@ -102,6 +104,27 @@ class Lookups:
             isinstance(bound, s.Param) and bound.name.startswith("*") for bound in where[1]
         )
 
+    def is_of_option(self, node: s.Node, depth: int = 0) -> bool:
+        """Whether a default is that of an option of the command line, in a table of such options
+        or where one is made, also when the table has a name."""
+        parent = node.parent
+        while parent is not None and not isinstance(parent, s.Func | s.Class | s.Block):
+            match parent:
+                case s.Call():
+                    written = dotted(parent.func)
+                    if words.last_word(
+                        written
+                    ) in words.OPTION_READERS or words.OPTION_MAKER.search(written):
+                        return True
+                case s.Assign(targets=[*_, s.Name() as target]) if depth == 0:
+                    where = self.scopes.lookup(target)
+                    loads = self.scopes.loads(where[0], target.id) if where is not None else ()
+                    return any(self.is_of_option(load, 1) for load in loads[:_MAX_LOADS])
+                case _:
+                    pass
+            parent = parent.parent
+        return False
+
     def is_default(self, call: s.Call, argument: s.Arg, callee: str) -> bool:
         """Whether an argument is what a look-up gives where it finds nothing."""
         word = words.last_word(callee)
@@ -123,6 +146,19 @@ class Lookups:
             return True  # a helper gets the look-up and what to take in its absence
         is_making = words.MAKING_FUNCTION.match(word) is not None
         return bool(words.CONFIG_FUNCTION.search(word)) and not is_making and _is_text(first)
+
+
+def option_of(node: s.Node) -> s.Call | None:
+    """The call by which an option of the command line was made, from a later link of its chain:
+    `new Option(text).env(name)`."""
+    while isinstance(node, s.Attr | s.Call):
+        if isinstance(node, s.Attr):
+            node = node.obj
+            continue
+        if words.last_word(dotted(node.func)) in words.OPTION_FUNCTIONS:
+            return node
+        node = node.func
+    return None
 
 
 def is_in_settings(node: s.Node) -> bool:

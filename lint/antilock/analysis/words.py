@@ -105,14 +105,24 @@ OPTION_FUNCTIONS = frozenset(
         "argument",
         "add_option",
         "requiredOption",
+        "createOption",
+        "createArgument",
         "parseArgs",
         "positional",
     }
 )
+# Functions that read a command line by a table of its options: `meow(help, {flags: {...}})`.
+OPTION_READERS = frozenset(
+    "parseArgs yargs options command meow minimist commandLineArgs defineCommand cleye cli".split()
+)
+# They make one option of a class's table: `static flags = {model: Flags.string({...})}`.
+OPTION_MAKER = lazy_pattern(r"^(?:[fF]lags|Args)\.\w+$")
 # Options of a command line by position: `flag.String(name, default, usage)`, with a place to put the
-# value first (`Var`) and a short name after the long one (`P`); settings: `SetDefault(key, default)`.
+# value first (`Var`) and a short name after the long one (`P`), `flags.DEFINE_string(name, default,
+# usage)`; settings: `SetDefault(key, default)`.
 _FLAG_FUNCTION = lazy_pattern(
     r"(?:^|[.~])(?:p?flag|fs|\w*[fF]lags?(?:[sS]et)?)(?:\(\))?\.String(?:Slice)?(?P<var>Var)?(?P<short>P)?$"
+    r"|[.~]DEFINE_string$"
 )
 _SET_DEFAULTS = frozenset({"SetDefault", "setDefault", "set_default"})
 FIELD_FUNCTIONS = frozenset(
