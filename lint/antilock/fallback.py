@@ -860,13 +860,21 @@ def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
     """Calls that tell, wait, build or convert, and never ask a model."""
     path = call.callee.lstrip("~.").replace("()", "").replace("[]", "")
     last = path.rpartition(".")[2]
-    root = path.partition(".")[0]
-    if not facts.are_types_capitalised:
+    root = re.sub(r"^(?:this|self)\.(?=.*\.)", "", path).partition(".")[0]
+    if not facts.are_types_capitalised or _is_of_object(call.callee):
         last = last[:1].lower() + last[1:]
     if last[:1].isupper() or "log" in root.lower() or root in _PLAIN_ROOTS:
         return True
     first = re.split(r"(?<=[a-z])(?=[A-Z])|_", last.lstrip("_"), maxsplit=1)[0].lower()
     return last in _PLAIN or first in _PLAIN_VERBS
+
+
+def _is_of_object(callee: str) -> bool:
+    """Whether a callee is a method of an object, whose capital tells no type: `claude.Ask`."""
+    owner = callee.rpartition(".")[0]
+    if owner.endswith("()"):
+        return True
+    return callee.startswith("~") and owner.rpartition(".")[2].lstrip("~_")[:1].islower()
 
 
 def _last(call: f.Call) -> str:
@@ -895,7 +903,7 @@ _PLAIN = frozenset(
     strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
     warning error exception critical warn flush close open raise_for_status status_code format_exc
     print_exc time now items keys values pop any all zip map filter next iter rollback commit exit
-    abort jsonify sorted reversed decode wait""".split()
+    abort jsonify sorted reversed decode wait ok badRequest statusCode problem view content""".split()
 )
 _PLAIN_VERBS = frozenset(
     """print log logger send reply write save update add append insert put set store record notify emit

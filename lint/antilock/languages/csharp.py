@@ -68,6 +68,9 @@ class _Lowering(MemberLowering):
         if node is None:
             return s.Block(raw, [])
         if node.kind() == "block":
+            for child in children_of(node):
+                if child.kind() == "local_function_statement":
+                    self.bind_function(child)  # which may be called before it is declared
             return s.Block(node, self.statements(node))
         if node.kind() == "arrow_expression_clause":
             value = self.only(node)
@@ -451,10 +454,13 @@ class _Lowering(MemberLowering):
         return found
 
     def local_function(self, node: Any, out: list[s.Node]) -> None:
+        self.bind_function(node)
+        out.append(self.method(node))
+
+    def bind_function(self, node: Any) -> None:
         name = node.field("name")
         if name is not None:
             self.bind(name.text())
-        out.append(self.method(node))
 
     def parameters(self, node: Any | None) -> list[s.Node]:
         found: list[s.Node] = []
@@ -574,6 +580,9 @@ class _Lowering(MemberLowering):
             return s.Other(node, [])
         args = self.arguments(node.field("arguments"))
         func = self.expression(function)
+        if isinstance(func, s.Name) and not self.is_local(func.id):
+            # Of a class that this one extends, since nothing here has it.
+            func = s.Attr(function, s.Name(function, "this"), func.id)
         if isinstance(func, s.Attr) and len(args) == 2 and func.name == "GetValue":
             key, default = (arg.value for arg in args if isinstance(arg, s.Arg))
             return s.Or(node, [s.Index(node, func.obj, [key]), default])

@@ -131,6 +131,12 @@ class MemberLowering(Lowering):
         if self.frames and self.frames[-1].locals:
             self.frames[-1].locals[-1].add(name)
 
+    def is_local(self, name: str) -> bool:
+        """Whether a function around binds a name, or no class is around."""
+        return not any(frame.name for frame in self.frames) or any(
+            name in names for frame in self.frames for names in frame.locals
+        )
+
     def resolve(self, raw: Any, name: str) -> s.Node:
         """A bare name: of a local, of a member of a class around, or of anything else."""
         for place, frame in enumerate(reversed(self.frames)):
