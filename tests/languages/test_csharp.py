@@ -43,6 +43,7 @@ def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, s
         ('void F() { var m = Environment.GetEnvironmentVariable("M") ?? "gpt-4o"; G(m); }', Binding.CONFIG),
         ('string F() => _configuration.GetSection("Llm")["Model"] ?? "gpt-4o";', Binding.CONFIG),
         ('string F() => _configuration.GetValue("Llm:Model", "gpt-4o");', Binding.CONFIG),
+        ('string F() => PlayerPrefs.GetString("model", "gpt-4o");', Binding.DEFAULT),
         ('string F(string m) => m ?? "gpt-4o";', Binding.DEFAULT),
         ('void F(O o) { o.Model ??= "gpt-4o"; }', Binding.DEFAULT),
         ('void F(O o) { o.Model = "gpt-4o"; }', Binding.PINNED),

@@ -321,7 +321,7 @@ class Bindings:
         if self.lookups.is_default(call, parent, callee):
             owner = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""
             is_config = self.lookups.is_lookup(call) or self.lookups.is_lookup(call.args[0].value)  # type: ignore[attr-defined]
-            if word in ("getattr", "get", "pop", "setdefault"):
+            if word in words.KEYED_LOOKUPS:
                 key = call.args[1 if word == "getattr" else 0]
                 climb.name = climb.name or text_of(key)
                 is_config = is_config and not words.ARGUMENT_OBJECT.search(

@@ -30,6 +30,8 @@ class Lookups:
                     return words.is_config_object(dotted(node.args[0].value))
                 if isinstance(node.func, s.Attr) and self._is_config(node.func.obj):
                     return True
+                if written in words.COMMAND_LINE_LOOKUPS:
+                    return True
                 if (
                     isinstance(node.func, s.Attr)
                     and isinstance(node.func.obj, s.Call | s.Index)
@@ -135,10 +137,10 @@ class Lookups:
             return False
         if words.GIVEN_FUNCTION.match(word):
             return position >= 1
-        if word in words.DEFAULT_SECOND:
-            return position == 1
-        if word in words.DEFAULT_THIRD:
-            return position == 2
+        if word in words.DEFAULT_SECOND and position == 1:
+            return True
+        if word in words.DEFAULT_SECOND or word in words.DEFAULT_THIRD:
+            return position == 2 and word in words.DEFAULT_THIRD
         if position < 1 or len(call.args) > 3 or not isinstance(call.args[0], s.Arg):
             return False
         first = call.args[0].value

@@ -82,15 +82,22 @@ GIVEN_FUNCTION = lazy_pattern(r"^get\w*(?:Parameter|Param|Option|Input|Argument)
 # Look-ups by where their default stands.
 DEFAULT_SECOND = frozenset(
     """get pop setdefault getenv get_env env fetch input query get_option get_site_option get_theme_mod
-    apply_filters DefaultQuery DefaultPostForm FormValue""".split()
+    apply_filters DefaultQuery DefaultPostForm FormValue getProperty getString GetString getStr
+    optString""".split()
 )
-DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get"})
+DEFAULT_THIRD = frozenset({"getattr", "data_get", "array_get", "getProperty"})
+# Those of them that ask an object for one of its values by a key, which is what it is called.
+KEYED_LOOKUPS = frozenset(
+    "getattr get pop setdefault getProperty getString GetString getStr optString".split()
+)
+# Look-ups of what was given on the command line, whose names do not say so.
+COMMAND_LINE_LOOKUPS = frozenset({"System.getProperty"})
 # Functions whose name says that they answer yes or no.
 ASKING_FUNCTION = lazy_pattern(
     r"_*(?:is|has|matches|supports|contains|starts|ends|equals)(?:_|[A-Z]|$)"
 )
 # Methods of what a look-up gave that give it again, if it is there and good enough.
-HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then"})
+HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then", "getString"})
 RUNTIME_CONFIG = lazy_pattern(r"RuntimeConfig$")
 MAKING_FUNCTION = lazy_pattern(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarshal)(?![a-z])")
 ARGUMENT_OBJECT = lazy_pattern(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)

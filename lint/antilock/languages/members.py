@@ -57,7 +57,7 @@ _MAP_OWNERS = frozenset({"Map", "ImmutableMap", "Maps"})
 _PAIRS = frozenset({"entry", "Pair", "KeyValuePair", "SimpleEntry", "SimpleImmutableEntry"})
 # `x.orElse(y)`, and functions that take both.
 _DEFAULTS = frozenset(
-    {"orElse", "orElseGet", "getOrElse", "ifBlank", "ifEmpty", "getValueOrDefault"}
+    {"orElse", "orElseGet", "getOrElse", "ifBlank", "ifEmpty", "getValueOrDefault", "asText"}
 )
 _DEFAULT_FUNCTIONS = frozenset(
     """requireNonNullElse requireNonNullElseGet firstNonNull defaultIfBlank defaultIfEmpty
