@@ -45,6 +45,8 @@ def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, s
         ('val model = System.getProperty("m", "gpt-4o")', Binding.CONFIG),
         ('val model = settings.getString("m", "gpt-4o")', Binding.CONFIG),
         ('fun f(p: Prefs) = p.getString("m", "gpt-4o")', Binding.DEFAULT),
+        ('class A {\n val model: String\n get() = "gpt-4o"\n}', Binding.PINNED),
+        ('class A {\n var model: String = "gpt-4o"\n get() = field.trim()\n}', Binding.DEFAULT),
         ('class A { @Value("\\${k:gpt-4o}") lateinit var model: String }', Binding.CONFIG),
         ('fun f(m: String) = m.ifBlank { "gpt-4o" }', Binding.DEFAULT),
         ('fun f(big: Boolean) = if (big) "gpt-4o" else "x"', Binding.PINNED),

@@ -241,15 +241,15 @@ class _Lowering(MemberLowering):
         name = child_of(declared, "simple_identifier")
         text = name.text() if name is not None else ""
         annotation = self.annotation(declared)
-        getter = child_of(node, "getter")
-        body = child_of(getter, "function_body")
+        body = child_of(_getter_of(node), "function_body")
         if body is not None:
             with self.inside_function():
                 block = self.function_body(body, node)
             found = s.Func(node, text, [], annotation, block, [s.Name(node, "property")])
             found.is_hidden = bool(_modifiers(node) & {"private", "internal", "protected"})
             out.append(found)
-            return
+            if value is None:
+                return
         lookup = self.looked_up(self.decorators(node), node)
         words = _modifiers(node)
         is_open = child_of(node, "binding_pattern_kind").text() == "var" and "private" not in words
@@ -803,6 +803,15 @@ def _modifiers(node: Any) -> set[str]:
     if modifiers is None:
         return set()
     return {each.text() for each in children_of(modifiers) if each.kind() != "annotation"}
+
+
+def _getter_of(node: Any) -> Any | None:
+    """How a property is computed; the grammar puts it beside a property if it has a line of its own."""
+    inside = child_of(node, "getter")
+    after = node.next() if inside is None else None
+    while after is not None and after.kind() in ("setter", *_COMMENTS):
+        after = after.next()
+    return after if after is not None and after.kind() == "getter" else inside
 
 
 def _members(body: Any) -> Iterable[Any]:
