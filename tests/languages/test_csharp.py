@@ -54,6 +54,8 @@ def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, s
         ('List<string> _models = ["gpt-4o", "gpt-4"];', Binding.TABLE),
         ('bool F(string m) => m is "gpt-4o" or "gpt-4";', Binding.BRANCH),
         ('bool F(string m) => string.Equals(m, "gpt-4o", X.Y);', Binding.BRANCH),
+        ('bool F(Options o) => o.Model.Equals("gpt-4o");', Binding.BRANCH),
+        ('bool F() => Model.Equals("gpt-4o", StringComparison.Ordinal);', Binding.BRANCH),
         ('bool F(string m) => new[] { "gpt-4o" }.Contains(m);', Binding.BRANCH),
         ('void F() { Console.WriteLine("gpt-4o"); }', Binding.TEXT),
         ('void F() { throw new InvalidOperationException("gpt-4o"); }', Binding.TEXT),

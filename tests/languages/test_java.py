@@ -57,6 +57,7 @@ def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, s
         ('boolean f(String m) { return "gpt-4o".equalsIgnoreCase(m); }', Binding.BRANCH),
         ('boolean f(String m) { return List.of("gpt-4o").contains(m); }', Binding.BRANCH),
         ('boolean f(String m) { return Objects.equals(m, "gpt-4o"); }', Binding.BRANCH),
+        ('boolean f() { return Settings.MODEL.equals("gpt-4o"); }', Binding.BRANCH),
         ('void f() { log.info("gpt-4o"); }', Binding.TEXT),
         ('void f() { throw new Refusal("gpt-4o", 1) ; }', Binding.PINNED),
     ],

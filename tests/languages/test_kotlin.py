@@ -58,6 +58,7 @@ def test_a_sample_gives_the_facts_beside_it(name: str, golden: Callable[[Path, s
         ('fun f(m: String) = m == "gpt-4o"', Binding.BRANCH),
         ('fun f(m: String) = m in setOf("gpt-4o")', Binding.BRANCH),
         ('fun f(m: String) = m.equals("gpt-4o", ignoreCase = true)', Binding.BRANCH),
+        ('fun f() = Settings.MODEL.equals("gpt-4o", ignoreCase = true)', Binding.BRANCH),
         ('fun f() { println("gpt-4o") }', Binding.TEXT),
         ('fun f() { Log.d("tag", "gpt-4o") }', Binding.TEXT),
     ],

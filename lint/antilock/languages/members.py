@@ -199,7 +199,7 @@ class MemberLowering(Lowering):
             found = self.of_class(raw, target, owner, name, args)
             if found is not None:
                 return found
-        elif name in _TESTS and 1 <= len(values) <= 2:
+        if name in _TESTS and (len(values) == 1 or (len(values) == 2 and not is_static)):
             return compared(raw, _TESTS[name], [target, *values])
         if name in _ELEMENT_TESTS and len(values) == 1 and isinstance(target, s.Seq):
             found = over_elements(raw, target, asking(values[0]))
@@ -264,6 +264,8 @@ class MemberLowering(Lowering):
         ):
             return filled(values[0], values[1:])
         if name in _TESTS and len(values) in (2, 3):
+            if len(values) == 2 and says_how(values[1]):  # a member of that name, and no class
+                return compared(raw, _TESTS[name], [target, values[0]])
             items = values[:2] if owner not in ("Pattern", "Regex") else [values[1], values[0]]
             if owner == "Regex":
                 items = values[:2]
@@ -419,6 +421,13 @@ class MemberLowering(Lowering):
                 return s.Assign(value.raw, [s.Index(value.raw, func.obj, [key.value])], given.value)
             case _:
                 return None
+
+
+def says_how(node: s.Node) -> bool:
+    """Whether an argument says how texts are compared: `StringComparison.Ordinal`, `ignoreCase`."""
+    if isinstance(node, s.Const):
+        return node.truth is not None
+    return "StringComparison" in s.dotted(node).split(".")
 
 
 def compared(raw: Any, operator: str, items: list[s.Node]) -> s.Compare:
