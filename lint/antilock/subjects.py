@@ -660,16 +660,20 @@ class _Join:
         first = call.arguments[0]
         named = next((each for each in call.arguments if each.name in _URL_NAMES), None)
         is_request = {"method", "type"} & given and _SENT & given
-        is_post = "." in call.callee and call.callee.rpartition(".")[2] in ("post", "fetch", "ajax")
+        method = call.callee.rpartition(".")[2] if "." in call.callee else ""
+        is_post = method in ("post", "fetch", "ajax")
         url = first if not first.name and first.text is not None else named
-        if not (is_request or (is_post and url is first)) or url is None:
+        is_asked = method in words.REQUEST_METHODS and named is not None
+        if is_asked:  # by a method of the address
+            url = named
+        if not (is_request or (is_post and url is first) or is_asked) or url is None:
             return None
         if url.source not in ("literal", "parameter") or not (url.text or "").startswith("http"):
             return None
         match = self.catalogue.endpoint(url.text or "", "url")
         if match is None:
             return None
-        verb = self.verb_given(call) or "post"
+        verb = self.verb_given(call) or ("get" if method.lower().startswith("get") else "post")
         told = CallMatch("http", None, verb, False, None)
         return self.http_match(index, call, told, url.text or "", match)
 

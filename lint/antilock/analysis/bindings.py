@@ -157,9 +157,7 @@ class Bindings:
                     if isinstance(outer, s.Call) and outer.func is parent:
                         return outer
                     return None
-                is_request = parent.name in words.REQUEST_METHODS and climb.tag.startswith(
-                    "endpoint"
-                )
+                is_request = climb.tag.startswith("endpoint") and _is_asked(parent)
                 return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name
@@ -371,6 +369,8 @@ class Bindings:
             return climb.use(Binding.TABLE)
         if word in words.OPTION_FUNCTIONS and not climb.in_mapping:
             return climb.use(Binding.TABLE if name == "choices" else Binding.TEXT)
+        if word in words.RESPELLING_METHODS and isinstance(call.func, s.Attr):
+            return climb.use(Binding.TEXT)  # whatever it takes the place of
         if (
             word in words.PASSING_FUNCTIONS
             and (is_first or word in ("urljoin", "join", "cast"))
@@ -380,8 +380,6 @@ class Bindings:
             return call
         if word in words.COLLECTIONS and len(call.args) == 1 and climb.in_sequence:
             return call
-        if word == "replace" and isinstance(call.func, s.Attr):
-            return climb.use(Binding.TEXT)  # respelling what somebody else chose
         is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
         if is_key and self.tables.is_key_of_table(call, callee, climb.tag):
             return climb.use(Binding.TABLE)
@@ -905,6 +903,16 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _is_asked(method: s.Node | None) -> bool:
+    """Whether what follows on an address asks it: `"https://...".WithHeader(k, v).PostJsonAsync(b)`."""
+    while isinstance(method, s.Attr):
+        if method.name in words.REQUEST_METHODS:
+            return True
+        call = method.parent
+        method = call.parent if isinstance(call, s.Call) and call.func is method else None
+    return False
 
 
 def _is_choice(call: s.Call) -> bool:

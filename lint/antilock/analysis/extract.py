@@ -332,7 +332,7 @@ class _Extraction:
         """What is set on the object that a call builds or belongs to: `client.BaseAddress = u`; an
         address that is asked by a method of its own."""
         if isinstance(node.func, s.Attr) and node.func.name in words.REQUEST_METHODS:
-            return [self.argument(s.Arg(node.raw, "url", node.func.obj))]
+            return [self.argument(s.Arg(node.raw, "url", self.address(node.func)))]
         if not self.set_later:
             return []
         owners = []
@@ -346,6 +346,16 @@ class _Extraction:
             for name, assign in self.set_later.get(owner, ())[:_MAX_CHAINED]
             if assign.value is not None
         ]
+
+    def address(self, method: s.Attr) -> s.Node:
+        """What a method asks; others before it may only say how: `url.WithHeader(k, v).PostJsonAsync(b)`."""
+        node = method.obj
+        while isinstance(node, s.Call) and isinstance(node.func, s.Attr):
+            known = self.possible.of(node)
+            if known.texts or known.has_config or node.func.name in words.REQUEST_METHODS:
+                break
+            node = node.func.obj
+        return node
 
     @cached_property
     def set_later(self) -> dict[str, list[tuple[str, s.Assign]]]:

@@ -217,13 +217,16 @@ EXCEPTION_NAME = lazy_pattern(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
     """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
     removesuffix removeprefix replace freeze trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
-    ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toUri Url TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
+    ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toHttpUrlOrNull
+    toUri Url replaceAll Replace removeSuffix removePrefix TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
+# Those of them that respell, as methods, what somebody else chose.
+RESPELLING_METHODS = frozenset({"replace", "replaceAll", "Replace"})
 # What holds the elements of a list that it is given.
 COLLECTIONS = frozenset("Set set frozenset list tuple HashSet LinkedHashSet ArrayList".split())
 PASSING_ATTRIBUTES = frozenset(
     """value rstrip lstrip strip lower format removesuffix encode trim toString toLowerCase toUpperCase
-    toHttpUrl toUri toRequestBody toByteArray encodeToByteArray getBytes getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
+    toHttpUrl toHttpUrlOrNull toUri replace replaceAll Replace removeSuffix removePrefix toRequestBody toByteArray encodeToByteArray getBytes getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
     ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
 )
 # Functions that find a text missing.
@@ -239,6 +242,10 @@ REQUEST_METHODS = frozenset(
         "httpGet",
         "readText",
         "PostJsonAsync",
+        "PostStringAsync",
+        "PostUrlEncodedAsync",
+        "PostMultipartAsync",
+        "SendJsonAsync",
         "GetJsonAsync",
     }
 )

@@ -756,7 +756,8 @@ class _Lowering(Lowering):
         return s.Call(node, self.expression(function), self.arguments(arguments))
 
     def tested(self, node: Any, function: Any, arguments: Any) -> s.Node | None:
-        """String tests, tests of elements and `.catch`, which have nodes of their own."""
+        """String tests, texts put together, tests of elements and `.catch`, which have nodes of their
+        own."""
         target, prop = function.field("object"), function.field("property")
         given = named(arguments.children())
         if target is None or prop is None or not given:
@@ -768,6 +769,9 @@ class _Lowering(Lowering):
         if name in _PATTERN_TESTS and first.kind() in ("regex", "string"):
             return s.Compare(node, "match", [self.expression(target), self.tested_pattern(first)])
         pattern = _unwrapped(target)
+        if name == "concat" and pattern.kind() in ("string", "template_string"):
+            parts = [self.expression(each) for each in (target, *given)]
+            return s.Concat(node, flat(s.Concat, *parts))
         if name in _PATTERN_METHODS and pattern.kind() == "regex":
             return s.Compare(node, "match", [self.tested_pattern(pattern), self.expression(first)])
         if pattern.kind() == "new_expression" and name in ("has", *_PATTERN_METHODS):

@@ -14,7 +14,7 @@ from typing import Any
 
 from antilock import syntax as s
 from antilock.languages.base import MAX_DEPTH
-from antilock.languages.lowering import Lowering, Rules, over_elements, pattern_in
+from antilock.languages.lowering import Lowering, Rules, flat, over_elements, pattern_in
 
 _BUILDER_STARTS = frozenset({"builder", "newBuilder", "newBuilderForType", "toBuilder"})
 _BUILDER_CLASS = re.compile(r"[A-Z]\w*Builder$|Builder$")
@@ -42,6 +42,7 @@ _TESTS = {
 }
 _BARE_TESTS = frozenset({"startsWith", "endsWith", "contains"})
 _STREAMS = frozenset({"stream", "parallelStream", "asSequence", "asIterable"})
+_JOINING = frozenset({"concat", "plus"})
 _MATCHER_TESTS = frozenset({"find", "matches", "lookingAt", "hitEnd"})
 _ELEMENT_TESTS = frozenset({"anyMatch", "allMatch", "noneMatch", "any", "all", "none"})
 _PUTS = frozenset({"put", "set", "add", "addProperty", "putIfAbsent", "tryAdd", "with"})
@@ -214,6 +215,8 @@ class MemberLowering(Lowering):
                 return s.Compare(raw, "match", [tested, asked])
             case _:
                 pass
+        if func.name in _JOINING and len(values) == 1 and isinstance(target, s.Str | s.Concat):
+            return s.Concat(raw, flat(s.Concat, target, *values))
         if name == "formatted" and isinstance(target, s.Str):
             return filled(target, values)
         if name in _DEFAULTS and len(values) == 1 and name not in _HANDLERS:
