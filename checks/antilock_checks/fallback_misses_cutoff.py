@@ -68,7 +68,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         return
     for verdict in reported(subjects):
         if verdict.way is Way.MISSES_CUTOFF:
-            caught = [path.rsplit(".", 1)[-1].lstrip("~:") for path in verdict.catches]
+            caught = map(_shown, verdict.catches)
             shown = " and ".join(dict.fromkeys(caught)) or "what is caught"
             yield Problem(
                 span=verdict.call.call.span,
@@ -80,6 +80,12 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
                 provider=(verdict.call.providers or ("",))[0],
                 remedy=wider_handler(context, verdict, subjects.ecosystem),
             )
+
+
+def _shown(path: str) -> str:
+    """A type or a code of errors as a reader knows it; a member of a type with its type."""
+    owner, _, name = path.lstrip("~:=").rpartition(".")
+    return f"{owner.rpartition('.')[2]}.{name}" if name[:1].islower() and owner else name
 
 
 CHECK = Check(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from antilock.analysis.words import EXCEPTION_NAME
 from antilock.catalogue.model import Errors
+from antilock.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
@@ -38,6 +41,11 @@ _UNRELATED = frozenset(
     Timeout.Error ParserError OpenTimeout WriteTimeout SocketError
     ConnectTimeout InvalidRequestError ServiceUnavailableError TooManyRequests""".split()
 )
+# Words of names that are given to errors which a refused territory has nothing to do with.
+_SAYS_NARROW = lazy_pattern(
+    r"rate_?limit|quota|too_?many_?requests|time(?:d_?)?_?out|overload|throttl|context_?(?:length|window)",
+    re.IGNORECASE,
+)
 
 
 class Refusals:
@@ -67,13 +75,12 @@ class Refusals:
     def _is_seen(self, path: str, target: ProviderCall) -> bool:
         if path.startswith("="):
             return path in _REFUSALS
-        name = name_of_type(path)
         if is_everything(path):
             return True
         if path.lstrip("~") in _UNRELATED:
             return False
         if path[:1] in ":.":
-            return name not in _UNRELATED
+            return not _is_narrow(path)
         if path[:1] != "~":
             surfaces = self.catalogue.surfaces_of_import(path, self.ecosystem)
             if surfaces:
@@ -84,7 +91,7 @@ class Refusals:
                 surface = target.match.surface
                 is_wrapped = surface is not None and bool(surface.errors.cutoff)
                 return not is_wrapped and _listed(path, [http.errors])
-        return name not in _UNRELATED
+        return not _is_narrow(path)
 
     def _can_raise(self, surfaces: tuple[object, ...], target: ProviderCall) -> bool:
         """Whether the target may raise errors of surfaces: its own, or those that it hands on."""
@@ -112,6 +119,15 @@ def name_of_type(path: str) -> str:
     return path.rpartition(".")[2].replace("()", "").lstrip("~:")
 
 
+def _is_narrow(path: str) -> bool:
+    """Whether an error's name, or that of the type which it is a member of, says that it is none of a
+    refused territory."""
+    name = name_of_type(path)
+    owner = name_of_type(path.rpartition(".")[0])
+    says = f"{owner} {name}" if EXCEPTION_NAME.search(owner) else name
+    return name in _UNRELATED or _SAYS_NARROW.search(says) is not None
+
+
 def _listed(path: str, errors: list[Errors]) -> bool:
     """Whether a type is among those that notice a refusal, or in no list at all."""
     name = name_of_type(path)
@@ -121,4 +137,4 @@ def _listed(path: str, errors: list[Errors]) -> bool:
 
     if any(has(each.cutoff) for each in errors):
         return True
-    return not any(has(each.narrow) for each in errors) and name not in _UNRELATED
+    return not any(has(each.narrow) for each in errors) and not _is_narrow(path)

@@ -383,9 +383,10 @@ class Comprehension(Node):
 
 
 class Handler(Node):
-    """`types` empty means that it catches everything."""
+    """`types` empty means that it catches everything; `is_filtered` that the body is one test, and
+    that what does not pass it goes on to the next handler: `when`, `where`."""
 
-    __slots__ = ("body", "name", "types")
+    __slots__ = ("body", "is_filtered", "name", "types")
     fields = ("types", "body")
 
     def __init__(self, raw: Any, types: list[Node], name: str, body: Block) -> None:
@@ -393,6 +394,7 @@ class Handler(Node):
         self.types = types
         self.name = name
         self.body = body
+        self.is_filtered = False
 
 
 class Try(Node):

@@ -218,10 +218,17 @@ class Guards:
                     handler.span, "handler", narrower, narrow_calls, ends, block=node.body.span
                 )
                 calls = tuple(index for index in calls if index not in narrow_calls)
+            if handler.is_filtered and self._is_narrow(handler.body.items[0]):
+                continue
             if outcome in ("next", "mixed"):
                 calls += tuple(index for index in after if index not in calls)
             final = "next" if outcome == "mixed" else outcome
             yield Guard(handler.span, "handler", catches, calls, final, block=node.body.span)
+
+    def _is_narrow(self, filtered: s.Node) -> bool:
+        """Whether the test of a filtered handler lets errors of a kind in, and no others."""
+        kinds = self._kinds_tested(filtered.test) if isinstance(filtered, s.If) else None
+        return kinds is not None and not kinds[1]
 
     def _narrowed(
         self, handler: s.Handler
@@ -283,8 +290,8 @@ class Guards:
             if set(statuses) & set(_REFUSALS):
                 return None
             return tuple(f"={status}" for status in statuses), is_negated
-        texts = [item.text.lower() for item in test.items if isinstance(item, s.Str)]
-        if texts and all(any(word in text for word in _NARROW_WORDS) for text in texts):
+        texts = [text for item in test.items if (text := _code_told(item))]
+        if texts and all(any(word in text.lower() for word in _NARROW_WORDS) for text in texts):
             return tuple(f"={text}" for text in texts), is_negated
         return None
 
@@ -493,6 +500,17 @@ def _is_wrapped(call: s.Call) -> bool:
 def _subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:
     """What a choice depends on."""
     return choice.subject if isinstance(choice, s.Switch) else choice.test
+
+
+def _code_told(node: s.Node) -> str:
+    """The code of an error that a string spells or a member of a type names: `.timedOut`."""
+    match node:
+        case s.Str():
+            return node.text.lower()
+        case s.Attr() if dotted(node.obj)[:1].isupper() or dotted(node.obj) == "":
+            return node.name
+        case _:
+            return ""
 
 
 def _is_else_if(node: s.If) -> bool:

@@ -246,10 +246,10 @@ class _Lowering(MemberLowering):
                 test = self.only(child)
         body = self.block(node.field("body"), node)
         if test is not None:
-            # What the filter does not let in goes on outwards.
-            refused = s.Block(node, [s.Raise(node, [])])
-            body = s.Block(body.raw, [s.If(node, test, body, refused)])
-        return s.Handler(node, types, name, body)
+            body = s.Block(body.raw, [s.If(node, test, body, None)])
+        found = s.Handler(node, types, name, body)
+        found.is_filtered = test is not None
+        return found
 
     def switch_statement(self, node: Any, out: list[s.Node]) -> None:
         cases: list[s.Node] = []

@@ -58,6 +58,7 @@ _EXITS = frozenset({"exit", "_exit", "abort"})
 _PANICS = frozenset({"fatalError", "preconditionFailure", "assertionFailure"})
 _HIDDEN = frozenset({"private", "fileprivate"})
 _ERROR_NAMES = re.compile(r"^(?:err|error|failure)$|Error$")
+_CAUGHT = re.compile(r"\b[A-Z]\w*(?:\.\w+)*")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
 
 
@@ -390,22 +391,36 @@ class _Lowering(MemberLowering):
         name, guard = "error", None
         for child in named(node.children()):
             if child.kind() == "pattern":
-                kinds = [each for each in _all(child) if each.kind() == "user_type"]
-                members = [c for c in named(child.children()) if c.kind() == "simple_identifier"]
-                for each in kinds:
-                    kind: s.Node = self.expression(each)
-                    for member in members:
-                        kind = s.Attr(child, kind, member.text())
-                    types.append(kind)
+                types += self.caught_types(child)
                 names = [c for c in _leaves(child) if c.kind() == "simple_identifier"]
-                if not kinds and len(names) == 1:
+                if not types and len(names) == 1:
                     name = names[0].text()
             elif child.kind() == "where_clause":
                 guard = self.last(child)
         block = self.block_of(node, node)
         if guard is not None:
             block = s.Block(node, [s.If(node, guard, block, None)])
-        return s.Handler(node, types, name, block)
+        found = s.Handler(node, types, name, block)
+        found.is_filtered = guard is not None
+        return found
+
+    def caught_types(self, pattern: Any) -> list[s.Node]:
+        """What a pattern asks of an error: its type (`let e as A`), a member of a type (`A.b`, also
+        several), or a member of the only type that can be thrown (`.b`)."""
+        children = pattern.children()
+        if any(child.kind() == "ERROR" for child in children):  # of several the grammar reads one
+            return [_member(pattern, each) for each in _CAUGHT.findall(pattern.text())]
+        members = [c for c in named(children) if c.kind() == "simple_identifier"]
+        if pattern.text().startswith("."):
+            return [s.Attr(pattern, s.Name(pattern, ""), each.text()) for each in members[:1]]
+        types: list[s.Node] = []
+        for each in _all(pattern):
+            if each.kind() == "user_type":
+                kind: s.Node = self.expression(each)
+                for member in members:
+                    kind = s.Attr(pattern, kind, member.text())
+                types.append(kind)
+        return types
 
     def switch_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(self.switch(node, is_value=False))
@@ -790,6 +805,15 @@ def _label(args: list[s.Node]) -> str:
     """The label of the first argument."""
     first = args[0] if args else None
     return first.name if isinstance(first, s.Arg) else ""
+
+
+def _member(raw: Any, path: str) -> s.Node:
+    """A dotted path as syntax."""
+    first, *rest = path.split(".")
+    found: s.Node = s.Name(raw, first)
+    for name in rest:
+        found = s.Attr(raw, found, name)
+    return found
 
 
 def _is_optional_try(node: Any) -> bool:
