@@ -48,6 +48,8 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
         chosen = _choice(call) if call.role == "tokenizer" else None
         if chosen is None or chosen.text is None or chosen.source != "literal":
             continue
+        if "{}" in chosen.text:
+            continue  # a part of it comes from elsewhere
         provider = call.providers[0] if call.providers else ""
         owner = f"{name_of(context, provider)}'s " if provider else ""
         yield Problem(
