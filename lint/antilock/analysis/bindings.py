@@ -14,6 +14,7 @@ from antilock.analysis.conditions import (
     condition_round,
     is_made_of_tested,
     is_returned_on_failure,
+    is_unset_test,
     mentions,
     returned_before,
     switch_round,
@@ -476,21 +477,69 @@ class Bindings:
         return params[position] if position < len(params) else None
 
     def _is_stopgap(self, call: s.Call) -> bool:
-        """Whether an object is built in the absence of one that somebody gave: `given or X(...)`."""
+        """Whether an object is built in the absence of one that somebody gave, or as a part of one
+        that is: `given or X(...)`, the default of a field."""
         if not words.last_word(dotted(call.func))[:1].isupper():
             return False
         match call.parent:
-            case s.Or() as either:
-                keeper = either.parent  # `@client ||= X()` keeps what it built
-                is_kept = isinstance(keeper, s.Assign) and dotted(keeper.targets[-1]) == dotted(
-                    either.items[0]
-                )
-                return either.items[0] is not call and not is_kept
-            case s.Assign(value=value) as assign if value is call:
-                given = self.replacements.others(assign, assign.targets[-1])
-                return any(isinstance(each, s.Name | s.Attr | s.Index) for each in given)
+            case s.Or(items=[first, *_]) as either:
+                return first is not call and not self._is_kept_in(either, first)
+            case s.Cond(test=test, then=then, other=other) as either if test is not call:
+                given = other if call is then else then
+                is_tested = mentions(test, dotted(given)) or is_made_of_tested(test, given)
+                return is_tested and not self._is_kept_in(either, given)
+            case s.Assign(value=value, targets=[*_, target]) as assign if value is call:
+                if isinstance(self.scopes.scope_of(assign), s.Class) and _is_open(assign):
+                    return True
+                condition = condition_round(assign)
+                if condition is not None and is_unset_test(condition.test, dotted(target)):
+                    if self._is_given(target):
+                        return True
+                others = self.replacements.others(assign, target)
+                return any(isinstance(each, s.Name | s.Attr | s.Index) for each in others)
+            case s.Func(name="", parent=s.Arg(name="default_factory" | "factory")):
+                return True
+            case s.Arg(name=name, parent=s.Call() as outer):
+                if words.last_word(dotted(outer.func)) in words.FIELD_FUNCTIONS:
+                    return name == "default"
+                return self._is_stopgap(outer)
             case _:
                 return False
+
+    def _is_kept_in(self, either: s.Node, first: s.Node) -> bool:
+        """Whether a choice keeps what was built the first time: `@client ||= X()`, where no caller
+        gives a client."""
+        keeper = either.parent
+        return (
+            isinstance(keeper, s.Assign)
+            and dotted(keeper.targets[-1]) == dotted(first)
+            and not self._is_given(first)
+        )
+
+    def _is_given(self, node: s.Node) -> bool:
+        """Whether a caller may have given what a name or a member holds."""
+        bound: Sequence[s.Node] = ()
+        match node:
+            case s.Name():
+                where = self.scopes.lookup(node)
+                bound = where[1] if where is not None else ()
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.scopes.class_of(node)
+                bound = self.scopes.members(around, node.name) if around is not None else ()
+            case _:
+                pass
+        return any(
+            isinstance(each, s.Param)
+            or (
+                isinstance(each, s.Assign)
+                and isinstance(node, s.Attr)
+                and (
+                    (isinstance(each.value, s.Name) and self._is_given(each.value))
+                    or (isinstance(each.targets[-1], s.Name) and _is_open(each))
+                )
+            )
+            for each in bound
+        )
 
     @staticmethod
     def _holds_state(call: s.Call, word: str) -> bool:
@@ -645,15 +694,8 @@ class Bindings:
         ):
             return climb.use(Binding.CONFIG)
         self._follow_target(climb, target, depth)
-        if parent.annotation is not None:
-            kinds = {words.last_word(dotted(node)) for node in s.walk(parent.annotation)}
-            is_fixed = (
-                bool(kinds & words.READ_ONLY_TYPES)
-                or (target.id.startswith("_") and parent.is_replaceable is None)
-                or parent.is_replaceable is False
-            )
-            if not is_fixed:
-                return climb.use(Binding.DEFAULT)
+        if _is_open(parent):
+            return climb.use(Binding.DEFAULT)
         if target.id.isupper() or parent.is_replaceable is False:
             # A constant that only stands in for what is missing is a default itself.
             bindings = {use.binding for use in self._uses(target, climb.tag, depth)}
@@ -975,6 +1017,15 @@ def _is_option(param: s.Param) -> bool:
         isinstance(node, s.Call) and words.last_word(dotted(node.func)) in words.OPTION_FUNCTIONS
         for node in s.walk(param.annotation)
     )
+
+
+def _is_open(field: s.Assign) -> bool:
+    """Whether callers can give an annotated field of a class another value."""
+    if field.annotation is None or field.is_replaceable is False:
+        return False
+    kinds = {words.last_word(dotted(node)) for node in s.walk(field.annotation)}
+    is_private = dotted(field.targets[-1]).startswith("_") and field.is_replaceable is None
+    return not is_private and kinds.isdisjoint(words.READ_ONLY_TYPES)
 
 
 def _is_marked(around: s.Class) -> bool:
