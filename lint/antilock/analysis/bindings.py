@@ -26,7 +26,7 @@ from antilock.analysis.lookups import Lookups, is_in_settings, option_of
 from antilock.analysis.origins import Origins
 from antilock.analysis.replacements import Replacements
 from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes, function_of, is_target
-from antilock.analysis.tables import Tables, has_alike
+from antilock.analysis.tables import Tables, has_alike, has_methods
 from antilock.facts import Binding
 from antilock.records import dataclass, field, replace
 from antilock.syntax import dotted, key_of, place_in, text_of, text_of_key
@@ -109,6 +109,7 @@ class Bindings:
         self._left_in_file = _MAX_FOLLOWED + _FOLLOWED_PER_NAME * names
         self._followed: dict[tuple[int, str, int], list[Use]] = {}
         self._reads: dict[str, dict[str, list[s.Node]]] = {}
+        self._kept: dict[tuple[int, str, str], bool] = {}
         self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
 
     def of(self, node: s.Node, tag: str, depth: int = 0) -> Use:
@@ -438,7 +439,10 @@ class Bindings:
                 climb.decided = Binding.DEFAULT
         if climb.decided is None and (_is_given_to_parameter(call) or self._is_stopgap(call)):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
-        if climb.decided is None and self.tables.is_row(call, climb.tag):
+        if climb.decided is None and (
+            self.tables.is_row(call, climb.tag)
+            or (self.tables.is_entry(call) and self._is_kept(call, parent, climb.tag, depth))
+        ):
             climb.decided = Binding.TABLE
         told = words.last_word(written)  # not that of an import: those have one called default
         fills_in = words.NAMES_DEFAULT.search(told) and not words.BUILDS_DEFAULT.match(told)
@@ -475,6 +479,57 @@ class Bindings:
             return taken
         position = place_in(call.args, argument)
         return params[position] if position < len(params) else None
+
+    def _filled(self, own: s.Class, call: s.Call, argument: s.Arg) -> str:
+        """The parameter of a class's constructor that an argument fills, or the field where only
+        fields are declared; "" where another file has the constructor."""
+        if self.scopes.constructor(own) is not None:
+            param = self._parameter(call, argument)
+            return param.name if param is not None else ""
+        fields = [
+            dotted(item.targets[-1])
+            for item in own.body.items
+            if isinstance(item, s.Assign) and item.annotation is not None
+        ]
+        if argument.name:
+            return argument.name if argument.name in fields else ""
+        place = place_in(call.args, argument)
+        return fields[place] if place < len(fields) else ""
+
+    def _is_kept(self, call: s.Call, argument: s.Arg, tag: str, depth: int) -> bool:
+        """Whether objects of a class of the file, which has methods, hand on to nobody what an
+        argument of its constructor gives them."""
+        own = self.origins.own_class(self.origins.path(call.func))
+        name = self._filled(own, call, argument) if own is not None and has_methods(own) else ""
+        if own is None or not name:
+            return False
+        key = (id(own), name, tag)
+        known = self._kept.get(key)
+        if known is None:
+            reads = [
+                node
+                for node in s.walk(own.body)
+                if isinstance(node, s.Name | s.Attr)
+                and dotted(node).rpartition(".")[2] == name
+                and not is_target(node)
+            ]
+            known = self._kept[key] = not any(
+                self._is_asking(use, step, given, tag)
+                for use in self._follow_loads(reads, tag, depth)
+                for step, given in use.flow
+            )
+        return known
+
+    def _is_asking(self, use: Use, call: s.Call, given: str, tag: str) -> bool:
+        """Whether a call that a value reaches may send it to somebody: the names say what it is,
+        or they are not there, and a method or a class takes it."""
+        callee = self.origins.path(call.func)
+        if callee.startswith(":") or words.is_inert(callee) or words.is_text_call(callee):
+            return False
+        word = words.last_word(callee)
+        return any(self._says(_Climb(tag, each)) for each in (use.name, given, word)) or (
+            given.isdecimal() and (isinstance(call.func, s.Attr) or word[:1].isupper())
+        )
 
     def _is_stopgap(self, call: s.Call) -> bool:
         """Whether an object is built in the absence of one that somebody gave, or as a part of one

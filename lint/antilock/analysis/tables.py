@@ -114,14 +114,17 @@ class Tables:
         """Whether a call only describes one of several sibling entries: a row of a table."""
         if self._is_constant_of_own_class(call) or self._is_registered(call, tag):
             return True
-        if not self._is_description(call):
-            return False
+        return self._is_description(call) and self.is_entry(call)
+
+    def is_entry(self, call: s.Call) -> bool:
+        """Whether a call stands where a table has its rows: beside its like, under a model's name,
+        in a constant whose name says several."""
         outer = call.parent
         if isinstance(outer, s.Assign) and isinstance(outer.targets[0], s.Index):
             return self.classify(text_of_key(outer.targets[0])) == "model"
         if isinstance(outer, s.Entry) and self.classify(key_of(outer)) == "model":
             return True
-        return has_alike(call) or _is_one_of_constants(call)
+        return has_alike(call) or _is_one_of_constants(call) or _is_one_of_plural(call)
 
     def _is_constant_of_own_class(self, call: s.Call) -> bool:
         """`static GPT = new Model("gpt-4o")` in `Model`, beside another one: a class as an enum."""
@@ -182,9 +185,12 @@ class Tables:
         return ""
 
     def _is_description(self, call: s.Call) -> bool:
-        own = self.origins.own_class(self.origins.path(call.func))
+        path = self.origins.path(call.func)
+        own = self.origins.own_class(path)
         if own is not None:
-            return all(isinstance(item, s.Assign | s.Statement) for item in own.body.items)
+            return not has_methods(own)
+        if words.last_word(path) in words.RECORD_FUNCTIONS and path.endswith("()"):
+            return True
         outer = call.parent
         key = ""
         if isinstance(outer, s.Entry) and isinstance(outer.key, s.Str):
@@ -329,6 +335,11 @@ def _is_member_of(target: s.Node, owner: str) -> bool:
     return bool(owner) and isinstance(target, s.Attr) and dotted(target.obj) == owner
 
 
+def has_methods(own: s.Class) -> bool:
+    """Whether a class has more than fields."""
+    return not all(isinstance(item, s.Assign | s.Statement) for item in own.body.items)
+
+
 def has_alike(call: s.Call) -> bool:
     """Whether a list or a mapping holds another call of the same function beside this one."""
     outer = call.parent
@@ -347,6 +358,17 @@ def _is_one_of_constants(call: s.Call) -> bool:
         return False
     steps = [each for each in _steps_round(outer) if isinstance(each, s.Assign)]
     return _are_alike(call, [each.value for each in steps if each.value is not None])
+
+
+def _is_one_of_plural(call: s.Call) -> bool:
+    """Whether a constant whose name says several lists a call, alone or among others."""
+    entries = call.parent.parent if isinstance(call.parent, s.Entry) else call.parent
+    outer = entries.parent if isinstance(entries, s.Seq | s.Mapping) else None
+    if not isinstance(outer, s.Assign):
+        return False
+    name = words.last_word(dotted(outer.targets[-1]))
+    is_listed = isinstance(entries, s.Seq) or name.isupper()
+    return is_listed and words.NAMES_PLURAL.search(name) is not None
 
 
 def _are_alike(call: s.Call, siblings: Sequence[s.Node]) -> bool:

@@ -149,6 +149,8 @@ FIELD_FUNCTIONS = frozenset(
         "PrivateAttr",
     }
 )
+# What they make is a class of objects that hold what they are given.
+RECORD_FUNCTIONS = frozenset({"namedtuple", "NamedTuple", "make_dataclass", "create_model"})
 # What a schema allows: each value that they are given is one of several.
 ENUMERATING_FUNCTIONS = frozenset(
     """literal stringLiteral Literal literals enum Enum enum_ nativeEnum oneOf oneof picklist valid

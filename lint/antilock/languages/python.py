@@ -353,6 +353,8 @@ class _Lowering(Lowering):
             args: list[s.Node] = [s.Arg(arguments, "", self.expression(arguments))]
         else:
             args = self.arguments(arguments)
+        if isinstance(func, s.Name) and func.id == "dict":
+            return _as_mapping(node, args) or s.Call(node, func, args)
         if isinstance(func, s.Attr):
             values = [arg.value for arg in args if isinstance(arg, s.Arg)]
             if func.name == "format" and isinstance(func.obj, s.Str):
@@ -576,6 +578,18 @@ _RULES = Rules(
         "match_statement": _Lowering.match_statement,
     },
 )
+
+
+def _as_mapping(node: Any, args: list[s.Node]) -> s.Mapping | None:
+    """What `dict(a=1, **rest)` or `dict(rest, a=1)` spells out, if it names a key."""
+    entries: list[s.Node] = []
+    for arg in args:
+        if not isinstance(arg, s.Arg) or arg.name == "*":
+            return None
+        key = s.Str(arg.raw, arg.name, []) if arg.name.isidentifier() else None
+        entries.append(s.Entry(arg.raw, key, arg.value))
+    is_named = any(isinstance(arg, s.Arg) and arg.name.isidentifier() for arg in args)
+    return s.Mapping(node, entries) if is_named else None
 
 
 def _imported(statement: str) -> Iterator[tuple[str, str, str]]:
