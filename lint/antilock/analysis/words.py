@@ -21,8 +21,8 @@ BUILDS_DEFAULT = lazy_pattern(
 )
 NAMES_INITIAL = lazy_pattern(r"(?:default|initial)(?:_?[A-Z]|_|$)")
 NAMES_PLURAL = lazy_pattern(
-    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|versions|snapshots"
-    r"|model_?(?:options|choices))$",
+    r"(?:models|engines|deployments|endpoints|urls|hosts|regions|llms|ids|versions|snapshots|names"
+    r"|keywords|prefixes|families|patterns|aliases|model_?(?:options|choices))$",
     re.IGNORECASE,
 )
 NAMES_PROMPT = lazy_pattern(
