@@ -58,6 +58,7 @@ class Use:
     other: str = ""
     flow: tuple[tuple[s.Call, str], ...] = ()
     fills: str = ""
+    table: str = ""  # whose key it is
 
 
 @dataclass
@@ -152,7 +153,7 @@ class Bindings:
             case s.Index():
                 if child is parent.obj:
                     return None
-                return climb.use(Binding.TABLE)
+                return replace(climb.use(Binding.TABLE), table=dotted(parent.obj))
             case s.Attr():
                 outer = parent.parent
                 if parent.name in words.PASSING_ATTRIBUTES:
@@ -166,8 +167,10 @@ class Bindings:
                 is_setting = climb.decided is None and (
                     self._is_setting(parent) or _is_option(parent)
                 )
+                uses = self._follow(climb, parent, parent.name.lstrip("*"), depth)
+                if climb.decided is None and _is_only_priced(uses):
+                    return climb.use(Binding.TEXT)
                 climb.decided = climb.decided or (Binding.CONFIG if is_setting else Binding.DEFAULT)
-                self._follow(climb, parent, parent.name.lstrip("*"), depth)
                 return climb.use(Binding.DEFAULT)
             case s.Assign():
                 return self._assigned(climb, child, parent, depth)
@@ -384,7 +387,8 @@ class Bindings:
             return call
         is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
         if is_key and self.tables.is_key_of_table(call, callee, climb.tag):
-            return climb.use(Binding.TABLE)
+            table = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""
+            return replace(climb.use(Binding.TABLE), table=table)
         if (
             words.is_text_call(callee)
             or words.is_text_call(written)
@@ -425,7 +429,8 @@ class Bindings:
         given = name or (climb.key if is_object else "") or str(place_in(call.args, parent))
         climb.flow.append((call, given))
         if param is not None:
-            bindings = self._follow(climb, param, param.name, depth)
+            uses = self._follow(climb, param, param.name, depth)
+            bindings = {use.binding for use in uses}
             is_test = bool(words.ASKING_FUNCTION.match(word)) and len(call.args) > 1
             is_test = is_test or (
                 bindings == {Binding.BRANCH} and not isinstance(call.parent, s.Statement)
@@ -435,6 +440,9 @@ class Bindings:
                 return Use(Binding.BRANCH, condition=whole_condition(call))
             if climb.decided is None and bindings == {Binding.CONFIG}:
                 climb.decided = Binding.CONFIG  # a helper takes it in the absence of a look-up
+            if climb.decided is None and _is_only_priced(uses):
+                table = next(filter(None, (use.table or use.other for use in uses)))
+                return replace(climb.use(Binding.TEXT), table=table)
             if climb.decided is None and _is_only_given_last(param):
                 climb.decided = Binding.DEFAULT
         if climb.decided is None and (_is_given_to_parameter(call) or self._is_stopgap(call)):
@@ -810,7 +818,8 @@ class Bindings:
         ):
             binding = Binding.TEXT
         climb.call = climb.call or best.call
-        return climb.use(binding)
+        # Others may ask an object for what it holds.
+        return replace(climb.use(binding), table=best.table if isinstance(target, s.Name) else "")
 
     def _uses(self, target: s.Node, tag: str, depth: int) -> list[Use]:
         if depth >= _MAX_DEPTH:
@@ -869,17 +878,16 @@ class Bindings:
             climb.flow += use.flow
             climb.fills = climb.fills or use.fills
 
-    def _follow(self, climb: _Climb, param: s.Param, name: str, depth: int) -> set[Binding]:
-        """Go on with what a parameter reaches; the bindings that it has there."""
+    def _follow(self, climb: _Climb, param: s.Param, name: str, depth: int) -> list[Use]:
+        """Go on with what a parameter reaches; its uses there."""
         function = param.parent
-        found: set[Binding] = set()
         if not isinstance(function, s.Func) or depth >= _MAX_DEPTH:
-            return found
+            return []
         uses = self._followed.get((id(param), climb.tag, depth))
         if uses is None:
             if id(param) in self._open or self._left <= 0:
                 self._cuts += 1
-                return found
+                return []
             cuts = self._cuts
             self._open.add(id(param))
             uses = self._follow_loads(self.scopes.loads(function, name), climb.tag, depth)
@@ -889,8 +897,7 @@ class Bindings:
         for use in uses:
             climb.flow += use.flow
             climb.fills = climb.fills or use.fills
-            found.add(use.binding)
-        return found
+        return uses
 
     def _returned(self, climb: _Climb, parent: s.Return) -> Use:
         function = function_of(parent)
@@ -1043,6 +1050,17 @@ def _is_only_given_last(param: s.Param) -> bool:
         and any(isinstance(part, s.Name | s.Attr) for part in s.walk(step.value))
         for step in s.walk(body)
         if isinstance(step, s.Return) and step is not last and step.value is not None
+    )
+
+
+def _is_only_priced(uses: Sequence[Use]) -> bool:
+    """Whether a model's name is only looked up, or looked for, in tables of prices or limits; what
+    a message tells besides is nobody's choice."""
+    asked = [use for use in uses if use.table or use.binding is not Binding.TEXT]
+    return bool(asked) and all(
+        use.binding in (Binding.TABLE, Binding.BRANCH, Binding.TEXT)
+        and words.NAMES_PRICES.search(words.last_word(use.table or use.other)) is not None
+        for use in asked
     )
 
 

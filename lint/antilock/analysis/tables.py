@@ -214,6 +214,7 @@ class Tables:
             callee.startswith("~")
             or isinstance(self.scopes.first_value(call.func.obj), s.Mapping)
             or words.HOLDS_ENTRIES.search(words.last_word(dotted(call.func.obj))) is not None
+            or words.NAMES_PRICES.search(words.last_word(dotted(call.func.obj))) is not None
         )
 
     def is_enumerated(self, siblings: Sequence[s.Node], tag: str) -> bool:

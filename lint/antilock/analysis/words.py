@@ -46,8 +46,10 @@ NAMES_OF_ANSWER = frozenset(
     object owned_by candidates usageMetadata""".split()
 )
 NAMES_EXAMPLE = lazy_pattern(r"examples?|sample|json_schema_extra", re.IGNORECASE)
-NAMES_TABLE = lazy_pattern(
-    r"price|pricing|cost|token|limit|context|window|budget|rate|info|supported", re.IGNORECASE
+# A table that says what a model costs or holds.
+NAMES_PRICES = lazy_pattern(
+    r"(?:^|_|(?<=[a-z])(?=[A-Z]))(?i:pric(?:es?|ing)|costs?|rates?|max_?tokens|limits?|context|windows?)"
+    r"(?=_|$|[A-Z])"
 )
 
 HOLDS_ENTRIES = lazy_pattern(
