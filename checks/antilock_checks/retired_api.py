@@ -57,12 +57,10 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             severity = _severity(api, context)
             if severity is None:
                 continue
-            lines: set[int] = set()
             places = [*_imports(imported, api), *_uses(subjects, context, provider, api)]
-            for span in sorted(places):
-                if span.line not in lines:
-                    lines.add(span.line)
-                    yield _problem(span, provider, api, severity, context)
+            firsts = {span.line: span for span in sorted(places, reverse=True)}
+            for _, span in sorted(firsts.items()):
+                yield _problem(span, provider, api, severity, context)
 
 
 def _severity(api: EndedApi, context: Context) -> Severity | None:
