@@ -301,7 +301,8 @@ class MemberLowering(Lowering):
         if _SETTING.match(name):
             return True
         owner = s.dotted(target).rpartition(".")[2].replace("()", "")
-        return isinstance(target, s.Name | s.Attr) and bool(_HOLDS_SETTINGS.search(owner))
+        is_object = isinstance(target, s.Name | s.Attr) and not owner[:1].isupper()
+        return is_object and bool(_HOLDS_SETTINGS.search(owner))
 
     # Builders.
 
