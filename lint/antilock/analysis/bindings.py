@@ -1010,7 +1010,7 @@ class Bindings:
 
 
 def _is_asked(method: s.Node | None) -> bool:
-    """Whether what follows on an address asks it: `"https://...".WithHeader(k, v).PostJsonAsync(b)`."""
+    """Whether what follows on an address asks it: `"https://...".WithTimeout(9).PostJsonAsync(b)`."""
     while isinstance(method, s.Attr):
         if method.name in words.REQUEST_METHODS:
             return True

@@ -337,18 +337,23 @@ class _Extraction:
             return []
         owners = []
         if isinstance(node.func, s.Attr):
-            owners.append(dotted(node.func.obj))
+            owners.append(node.func.obj)
         if isinstance(node.parent, s.Assign) and node is node.parent.value:
-            owners.append(dotted(node.parent.targets[-1]))
+            owners.append(node.parent.targets[-1])
         return [
-            replace(self.argument(s.Arg(assign.raw, name, assign.value)), names=())
+            replace(self.argument(s.Arg(assign.raw, target.name, assign.value)), names=())
             for owner in owners
-            for name, assign in self.set_later.get(owner, ())[:_MAX_CHAINED]
+            for target, assign in self.set_later.get(self.owner(owner), ())[:_MAX_CHAINED]
             if assign.value is not None
         ]
 
+    def owner(self, node: s.Node) -> tuple[str, int]:
+        """What an object is called, and the scope whose name that is."""
+        where = self.scopes.lookup(node) if isinstance(node, s.Name) else None
+        return dotted(node), 0 if where is None else id(where[0])
+
     def address(self, method: s.Attr) -> s.Node:
-        """What a method asks; others before it may only say how: `url.WithHeader(k, v).PostJsonAsync(b)`."""
+        """What a method asks, also after others that say how: `url.WithTimeout(9).PostJsonAsync(b)`."""
         node = method.obj
         while isinstance(node, s.Call) and isinstance(node.func, s.Attr):
             known = self.possible.of(node)
@@ -358,15 +363,15 @@ class _Extraction:
         return node
 
     @cached_property
-    def set_later(self) -> dict[str, list[tuple[str, s.Assign]]]:
-        """The assignments to attributes of objects other than the own one, by the object's name."""
-        found: dict[str, list[tuple[str, s.Assign]]] = {}
+    def set_later(self) -> dict[tuple[str, int], list[tuple[s.Attr, s.Assign]]]:
+        """The assignments to attributes of objects other than the own one, by `owner`."""
+        found: dict[tuple[str, int], list[tuple[s.Attr, s.Assign]]] = {}
         for nodes in self.scopes.attributes.values():
             for node in nodes:
                 owner = dotted(node.obj)
                 if owner and owner not in SELF_NAMES and isinstance(node.parent, s.Assign):
                     if any(node is target for target in node.parent.targets):
-                        found.setdefault(owner, []).append((node.name, node.parent))
+                        found.setdefault(self.owner(node.obj), []).append((node, node.parent))
         return found
 
     def chained(self, node: s.Call) -> list[f.Argument]:

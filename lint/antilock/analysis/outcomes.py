@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from antilock import syntax as s
+from antilock.analysis.words import ABSENCE_TESTS, last_word
 from antilock.syntax import dotted
 
 LEAVES = ("return", "break", "continue", "raise")
@@ -18,6 +19,7 @@ _STATUS_WORDS = (
     "http_code", "httpstatus", "getstatuscode", "getstatuscodevalue", "getresponsecode", "response_code", "responsecode",
 )  # fmt: skip
 _SAYS_ERROR = re.compile(r"(?:^|_|is)err(?:or)?\??$", re.IGNORECASE)
+_KIND_OF_ERROR = re.compile(r"is\w*error", re.IGNORECASE)
 # Methods that ask a result whether it is one, in lower case and without "_".
 _FAILURE_METHODS = frozenset({"iserr", "iserror", "isfailure", "isleft", "isfail", "isfailed"})
 _SUCCESS_METHODS = frozenset({"isok", "issuccess", "isright", "issuccessful", "issome"})
@@ -149,11 +151,14 @@ def says_failure(test: s.Node, names: set[str]) -> bool | None:
             if not touches({written}, names):
                 return None
             last = written.rpartition(".")[2].lower()
-            if last in _FAILURE_WORDS:
+            if last in _FAILURE_WORDS or _KIND_OF_ERROR.fullmatch(last):
                 return True
             return False if written in names or last in _SUCCESS_WORDS else None
         case s.Compare() if touches(names_in(test), names):
-            return _comparison(test)
+            return _comparison(test, names)
+        case s.Call(args=[s.Arg() as only]) if last_word(dotted(test.func)) in ABSENCE_TESTS:
+            inner = says_failure(only.value, names)
+            return None if inner is None else not inner
         case s.Call(func=s.Attr() as method) if (
             is_failed := _told_by_method(method.name)
         ) is not None and touches(names_in(method.obj), names):
@@ -175,14 +180,21 @@ def _told_by_method(name: str) -> bool | None:
     return False if word in _SUCCESS_METHODS else None
 
 
-def _comparison(test: s.Compare) -> bool | None:
-    """`r is None`, `r.status_code != 200`, `r.status >= 400`, `"error" in r`."""
+def _comparison(test: s.Compare, names: set[str]) -> bool | None:
+    """`r is None`, `r.status_code != 200`, `r.status >= 400`, `"error" in r`, `r.result != R.Success`."""
     is_equal = test.op in ("==", "===", "is", "in", "eq")
     is_unequal = test.op in ("!=", "!==", "is not", "not in", "ne")
     for item in test.items:
         match item:
             case s.Const(is_nothing=True) if is_equal or is_unequal:
-                return is_equal
+                is_of_error = any(says_failure(each, names) for each in test.items)
+                return is_unequal if is_of_error else is_equal
+            case s.Attr(name=name) if (is_equal or is_unequal) and not touches(
+                {dotted(item)}, names
+            ):
+                word = name.lower()
+                if name[:1].isupper() and (word in _SUCCESS_WORDS or word.endswith("error")):
+                    return is_equal is word.endswith("error")
             case s.Str(text="") if is_equal or is_unequal:
                 return is_equal
             case s.Str(text=text) if text.lower() in ("error", "errors") and (

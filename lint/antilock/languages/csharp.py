@@ -106,7 +106,7 @@ class _Lowering(MemberLowering):
             if entry is not None:
                 out.append(entry)
             else:
-                out.append(value if isinstance(value, s.Assign) else s.Statement(child, value))
+                out.append(value if isinstance(value, s.Assign) else _alone(child, value))
 
     def local_declaration(self, node: Any, out: list[s.Node]) -> None:
         for child in children_of(node):
@@ -161,7 +161,10 @@ class _Lowering(MemberLowering):
         out.append(s.Return(node, self.expression(values[0]) if values else None))
 
     def yield_statement(self, node: Any, out: list[s.Node]) -> None:
-        out.extend(s.Statement(node, each) for each in self.expressions(node.children()))
+        values = self.expressions(node.children())
+        out.extend(_alone(node, each) for each in values)
+        if not values:
+            out.append(s.Return(node, None))  # `yield break`
 
     def throw_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Raise(node, self.expressions(node.children())))
@@ -793,6 +796,17 @@ class _Lowering(MemberLowering):
 
     def unread(self, node: Any) -> s.Node:
         return s.Other(node, [])
+
+
+def _alone(node: Any, value: s.Node) -> s.Node:
+    """An expression that stands alone; the answer of a request that keeps it is given to that
+    request: `yield return request.SendWebRequest()`."""
+    call = value.value if isinstance(value, s.Await) else value
+    match call:
+        case s.Call(func=s.Attr(obj=s.Name(raw=raw, id=name), name="SendWebRequest")):
+            return s.Assign(node, [s.Name(raw, name)], value)
+        case _:
+            return s.Statement(node, value)
 
 
 def _plain_text(node: Any) -> str:

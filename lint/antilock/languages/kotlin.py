@@ -806,7 +806,7 @@ def _modifiers(node: Any) -> set[str]:
 
 
 def _getter_of(node: Any) -> Any | None:
-    """How a property is computed; the grammar puts it beside a property if it has a line of its own."""
+    """How a property is computed; the grammar puts it beside the property if it has its own line."""
     inside = child_of(node, "getter")
     after = node.next() if inside is None else None
     while after is not None and after.kind() in ("setter", *_COMMENTS):
