@@ -240,7 +240,8 @@ class Bindings:
         value = unwrapped(first.value)
         if isinstance(value, s.Or):
             value = unwrapped(value.items[0])
-        return _told(value) or told
+        is_copy = isinstance(value, s.Name | s.Attr) or dotted(value).endswith(".get()")
+        return (_told(value) if is_copy else "") or told
 
     def _sequence(self, climb: _Climb, child: s.Node, parent: s.Seq) -> Use | None:
         outer = parent.parent
