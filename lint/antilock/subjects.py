@@ -613,22 +613,53 @@ class _Join:
                 return self.http_match(index, call, told, base, match)
         return None
 
-    def requests(self, call: f.Call, client: HttpClient) -> list[f.Call]:
-        """The calls that built the request which a call sends."""
+    def requests(
+        self, call: f.Call, client: HttpClient, seen: frozenset[int] = frozenset()
+    ) -> list[f.Call]:
+        """The calls that built the request which a call sends, or hands on."""
         if not client.requests:
             return []
         given = {name for argument in call.arguments for name in argument.names}
         found = []
         for built in self.facts.calls:
-            if built.function != call.function or built.callee[:1] in ":.~":
-                continue
-            if built.callee.rpartition(".")[2] not in client.requests:
+            if built.function != call.function or built.callee[:1] in ".~":
                 continue
             is_named = built.result[:1] == "=" and built.result[1:] in given
             if is_named or _is_within(built.span, call.span):
-                if self.catalogue.http(built.callee, self.ecosystem) is not None:
-                    found.append(built)
-        return found
+                made = self.made_by(built) if built.callee[:1] == ":" else (built,)
+                found += [each for each in made if self.is_request(each, client)]
+        return found or self.requests_handed_in(call, client, given, seen)
+
+    def requests_handed_in(
+        self, call: f.Call, client: HttpClient, given: set[str], seen: frozenset[int]
+    ) -> list[f.Call]:
+        """The requests that callers give for a parameter which a call sends, where all are known
+        and ask the same provider."""
+        function = self.facts.functions[call.function]
+        if call.function in seen or not any(each.name in given for each in function.parameters):
+            return []
+        seen |= {call.function}
+        found = [self.requests(self.facts.calls[at], client, seen) for at in function.callers]
+        handed = [request for requests in found for request in requests]
+        addresses = [self.request_url(request, call) for request in handed]
+        owners = {address and address[1].provider for address in addresses}
+        return handed if all(found) and len(owners) == 1 and None not in owners else []
+
+    def is_request(self, built: f.Call, client: HttpClient) -> bool:
+        """Whether a call builds a request of a client's library."""
+        return (
+            built.callee.rpartition(".")[2] in client.requests
+            and self.catalogue.http(built.callee, self.ecosystem) is not None
+        )
+
+    def made_by(self, call: f.Call) -> list[f.Call]:
+        """The calls that built what a function of the file gives back."""
+        return [self.facts.calls[at] for at in self.returned.get(f"{call.callee[1:]}()", ())]
+
+    @cached_property
+    def returned(self) -> dict[str, tuple[int, ...]]:
+        """The indexes of the calls that built what is defined, by its name."""
+        return {each.name: each.built_by for each in self.facts.definitions}
 
     def request_url(self, built: f.Call, call: f.Call) -> tuple[str, EndpointMatch, str] | None:
         """Of a call that builds a request: its URL, whose that is, and the HTTP method."""

@@ -27,6 +27,8 @@ _MAX_NESTING = 2
 _MAX_CHAINED = 40
 _MAX_BOUND = 4
 _MAX_ASSIGNED = 100  # values of one name
+_MAX_HOPS = 3  # functions of the file that an object goes through, to where it is built
+_MAX_GIVEN = 12  # calls of such a function
 # What a request is built with by position: a whole address, or the path of one.
 _ADDRESS = lazy_pattern(r"\w+://|/?\w[\w.-]*/[\w./{}-]+$")
 _LONGEST_DOCUMENT = 20_000
@@ -89,6 +91,7 @@ class _Extraction:
         self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
         self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
+        self.known_built: dict[tuple[int, int], s.Call | s.Mapping | None] = {}
         self.conditions: list[f.Condition] = []
         self.condition_index: dict[int, int] = {}
 
@@ -444,8 +447,11 @@ class _Extraction:
         mapping = _fields(node)
         if isinstance(node, s.Name | s.Attr):
             mapping = next((m for m in map(_fields, self.assigned(node)) if m is not None), None)
+        is_in_place = mapping is not None and not isinstance(node, s.Name | s.Attr)
         if mapping is None and (built := self.built(node)) is not None:
-            return self.given_to(built)
+            if isinstance(built, s.Call):
+                return self.given_to(built)
+            mapping = built
         found: list[f.Argument] = []
         inner: list[f.Argument] = []
         for entry in mapping.entries if mapping is not None and depth else ():
@@ -456,19 +462,56 @@ class _Extraction:
             elif isinstance(entry.key, s.Str):
                 told = self.argument(s.Arg(entry.raw, entry.key.text, entry.value))
                 # What is put into a variable elsewhere is not said to be part of this request.
-                is_in_place = not isinstance(node, s.Name | s.Attr)
                 found.append(told if is_in_place else replace(told, names=()))
                 if _fields(entry.value) is not None:
                     inner += self.entries(entry.value, depth - 1)
         return [*found, *inner]
 
-    def built(self, node: s.Node) -> s.Call | None:
-        """The call by which an object is built, in place or in a variable of the file."""
+    def built(self, node: s.Node, hops: int = _MAX_HOPS) -> s.Call | s.Mapping | None:
+        """The call by which an object is built, in place or in a variable of the file; or the call
+        or mapping by which a function of the file makes what it gives back, or by which its callers
+        make what they hand in."""
+        key = (id(node), hops)
+        if key not in self.known_built:
+            self.known_built[key] = self.find_built(node, hops)
+        return self.known_built[key]
+
+    def find_built(self, node: s.Node, hops: int) -> s.Call | s.Mapping | None:
         values = self.values_of(node) if isinstance(node, s.Name | s.Attr) else [node]
         for value in values:
-            if isinstance(value, s.Call) and words.last_word(dotted(value.func))[:1].isupper():
+            value = value.value if isinstance(value, s.Await) else value
+            if not isinstance(value, s.Call):
+                continue
+            path = self.origins.path(value.func)
+            if hops and (made := self.made_by(path, hops)) is not None:
+                return made
+            if words.last_word(path)[:1].isupper():
                 return value
+        return self.handed_in(node, hops) if hops and isinstance(node, s.Name) else None
+
+    def made_by(self, path: str, hops: int) -> s.Call | s.Mapping | None:
+        """What builds the object that a function of the file gives back."""
+        function = self.origins.own_function(path)
+        if function is None:
+            return None
+        for value in self.scopes.returned_values(function):
+            value = value.value if isinstance(value, s.Await) else value
+            made = value if isinstance(value, s.Mapping) else self.built(value, hops - 1)
+            if made is not None:
+                return made
         return None
+
+    def handed_in(self, name: s.Name, hops: int) -> s.Call | s.Mapping | None:
+        """What builds the object that callers give for a parameter, where all ask at one place."""
+        where = self.scopes.lookup(name)
+        if where is None or len(where[1]) != 1 or not isinstance(where[1][0], s.Param):
+            return None
+        given = self.possible.given(where[1][0], name.id)
+        if not 0 < len(given) <= _MAX_GIVEN:
+            return None
+        made = [self.built(value, hops - 1) for value in given]
+        hosts = {_host_of(self.given_to(each)) if isinstance(each, s.Call) else "" for each in made}
+        return made[0] if len(hosts) == 1 and "" not in hosts else None
 
     def given_to(self, built: s.Call) -> list[f.Argument]:
         """What an object that is passed on is built with, by name; an address counts as its URL."""
@@ -850,6 +893,12 @@ def _fields(node: s.Node) -> s.Mapping | None:
         given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
         return next((value for value in given if isinstance(value, s.Mapping)), None)
     return node if isinstance(node, s.Mapping) else None
+
+
+def _host_of(given: Iterable[f.Argument]) -> str:
+    """The host of the address that an object is built with, or ""."""
+    urls = (each.text for each in given if each.name == "url" and each.text is not None)
+    return next(urls, "").partition("://")[2].partition("/")[0]
 
 
 def _document_arguments(text: str) -> list[f.Argument]:

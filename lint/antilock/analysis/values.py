@@ -268,16 +268,19 @@ class Possible:
         parts = []
         if param.default is not None:
             parts.append(self.of(param.default, depth))
-        function = param.parent
-        if isinstance(function, s.Func) and function.name:
-            names = [p.name for p in function.params if isinstance(p, s.Param)]
-            if names and names[0] in SELF_NAMES:
-                names = names[1:]
-            for call in self.callers(function):
-                given = _argument(call, name, names)
-                if given is not None:
-                    parts.append(self.of(given, depth))
+        parts += [self.of(value, depth) for value in self.given(param, name)]
         return replace(_join(parts), is_given=True) if parts else _UNKNOWN
+
+    def given(self, param: s.Param, name: str) -> list[s.Node]:
+        """What the callers in this file give for a parameter, under a name that it binds."""
+        function = param.parent
+        if not isinstance(function, s.Func) or not function.name:
+            return []
+        names = [p.name for p in function.params if isinstance(p, s.Param)]
+        if names and names[0] in SELF_NAMES:
+            names = names[1:]
+        found = (_argument(call, name, names) for call in self.callers(function))
+        return [value for value in found if value is not None]
 
     def callers(self, function: s.Func) -> list[s.Call]:
         """Calls of a function of this file."""

@@ -226,6 +226,9 @@ class _Lowering(Lowering):
 
     def return_statement(self, node: Any, out: list[s.Node]) -> None:
         values = self.expressions(node.children())
+        handle = s.dotted(values[0]) if values else ""
+        if handle in self.options:
+            values = [self.opened(node, handle)]
         out.append(s.Return(node, values[0] if values else None))
 
     def exit_statement(self, node: Any, out: list[s.Node]) -> None:
@@ -654,12 +657,20 @@ class _Lowering(Lowering):
             known.append(option)
         out.append(s.Assign(raw, [s.Name(raw, f"{handle}.{option}")], value))
 
-    def given_options(self, raw: Any, handle: str) -> list[s.Node]:
+    def given_options(self, raw: Any, handle: str) -> list[s.Arg]:
         known = self.options.get(handle, [])
         return [
             s.Arg(raw, "" if option == "*" else option, s.Name(raw, f"{handle}.{option}"))
             for option in sorted(known, key=lambda option: (option != "url", option != "*"))
         ]
+
+    def opened(self, raw: Any, handle: str) -> s.Node:
+        """A handle that is given back to be sent elsewhere, as the object of its options."""
+        entries: list[s.Node] = [
+            s.Entry(raw, s.Str(raw, arg.name, []) if arg.name else None, arg.value)
+            for arg in self.given_options(raw, handle)
+        ]
+        return s.Mapping(raw, entries)
 
     def method_call(self, node: Any) -> s.Node:
         target, name, given = node.field("object"), node.field("name"), node.field("arguments")
