@@ -83,6 +83,8 @@ class _Lowering(Lowering):
         names = _names_of(root)
         self.constants, self.methods, self.fields, self.documents = names
         self.used: dict[str, Any] = {}  # constants that other files define
+        # Modules that the file only adds to: what it uses of them is defined elsewhere.
+        self.reopened: set[str] = set()
         self.locals: list[frozenset[str]] = [_local_names(root)]
         self.is_in_class = False
         self.has_base = False
@@ -97,7 +99,7 @@ class _Lowering(Lowering):
         return [
             s.ImportName(node, name, "", name)
             for name, node in self.used.items()
-            if name not in self.constants
+            if name not in self.constants or name in self.reopened
         ]
 
     # Statements: each appends to `out`, since one may become several.
@@ -328,7 +330,7 @@ class _Lowering(Lowering):
         """A module is a class where it has methods, else only the name of what it holds."""
         name, body = node.field("name"), node.field("body")
         kinds = {child.kind() for child in body.children()} if body is not None else set()
-        if kinds & {"method", "singleton_method", "singleton_class"} and name is not None:
+        if kinds & _METHODS and name is not None:
             out.append(self.class_of(node, name.text().rpartition("::")[2], []))
         elif body is not None:
             out.extend(self.statements(body))
@@ -362,6 +364,8 @@ class _Lowering(Lowering):
             return s.Other(node, self.expressions(node.children()))
         if scope is None:
             return self.constant(name)
+        if name.text() not in self.constants and _is_added_to(scope):
+            self.reopened.add(scope.text())
         return s.Attr(node, self.expression(scope), name.text())
 
     def field(self, node: Any) -> s.Node:
@@ -847,6 +851,20 @@ def _names_of(
     return frozenset(constants), frozenset(methods), frozenset(fields - methods), documents
 
 
+def _is_added_to(scope: Any) -> bool:
+    """Whether a constant is a module round it that stands at the top and holds no methods."""
+    outer = scope.parent() if scope.kind() == "constant" else None
+    while outer is not None and outer.parent() is not None:
+        around = outer.parent()
+        if outer.kind() == "module" and around.kind() == "program":
+            name, body = outer.field("name"), outer.field("body")
+            kinds = {child.kind() for child in body.children()} if body is not None else set()
+            return name is not None and name.text() == scope.text() and not kinds & _METHODS
+        outer = around
+    return False
+
+
+_METHODS = frozenset({"method", "singleton_method", "singleton_class"})
 _NAMING = (
     "class", "module", "method", "singleton_method", "assignment", "instance_variable",
     "heredoc_beginning", "heredoc_body", "call",
