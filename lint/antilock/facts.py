@@ -164,6 +164,9 @@ class Call:
     is_handed  a method that is handed to the call with these arguments instead of called
     arms       the arms of choices (if, switch) that it stands in, as (choice, arm): calls in
                different arms of one choice exclude each other
+    becomes    what its result becomes besides, through names of the file: "return", "=name"
+    made_of    names that its arguments were made of elsewhere; told, as `becomes`, of calls on whose
+               failure other calls run, and of those
     """
 
     span: Span
@@ -175,6 +178,8 @@ class Call:
     guards: tuple[Guard, ...] = ()
     is_handed: bool = False
     arms: tuple[tuple[int, int], ...] = ()
+    becomes: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -656,15 +656,17 @@ class _Judge:
             return False
         if gets_request(site, call):
             return True
-        if not site.result or call.result != site.result:
+        if not takes_place(site, call):
             return False
-        return bool(_ALTERNATIVE.search(_last(call))) or (
-            site.result.startswith("=") and not _TELLING.search(_last(call))
-        )
+        last = _last(call)
+        if _ALTERNATIVE.search(last):
+            return True
+        is_put = site.result.startswith("=") and call.result == site.result
+        return bool(is_put or _ASKING.match(last)) and not _TELLING.search(last)
 
     def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
         """Whether an own function hands the request on to a model that the file does not know."""
-        if not gets_request(site, call) and not (site.result and call.result == site.result):
+        if not gets_request(site, call) and not takes_place(site, call):
             return False
         return any(
             inner.callee[:1] != ":"
@@ -851,9 +853,26 @@ def gets_request(site: f.Call, call: f.Call) -> bool:
         name
         for argument in site.arguments
         for name in argument.names
-        if _REQUEST.search(name.rpartition(".")[2].lower()) or argument.name in _BODIES
+        if is_of_request(name) or argument.name in _BODIES
     }
-    return any(name in given for argument in call.arguments for name in argument.names)
+    names = {name for argument in call.arguments for name in argument.names}
+    # Not what both were made of: the handling of an error may tell of the same things.
+    return (
+        not given.isdisjoint(names)
+        or any(name in given for name in call.made_of if is_of_request(name))
+        or any(name in names for name in site.made_of if is_of_request(name))
+    )
+
+
+def is_of_request(name: str) -> bool:
+    """Whether a name says that it is a part of a request."""
+    return _REQUEST.search(name.rpartition(".")[2].lower()) is not None
+
+
+def takes_place(site: f.Call, call: f.Call) -> bool:
+    """Whether the result of a call becomes what that of the request becomes."""
+    ends = {site.result, *site.becomes} - {""}
+    return not ends.isdisjoint((call.result, *call.becomes))
 
 
 def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
@@ -863,7 +882,7 @@ def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
     root = re.sub(r"^(?:this|self)\.(?=.*\.)", "", path).partition(".")[0]
     if not facts.are_types_capitalised or _is_of_object(call.callee):
         last = last[:1].lower() + last[1:]
-    if last[:1].isupper() or "log" in root.lower() or root in _PLAIN_ROOTS:
+    if last[:1].isupper() or _LOGS.search(root) or root in _PLAIN_ROOTS:
         return True
     first = re.split(r"(?<=[a-z])(?=[A-Z])|_", last.lstrip("_"), maxsplit=1)[0].lower()
     return last in _PLAIN or first in _PLAIN_VERBS
@@ -897,7 +916,13 @@ _GENERATING = lazy_pattern(
     r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_|messages$",
     re.IGNORECASE,
 )
+_ASKING = lazy_pattern(
+    r"_*(?:try|a)?_?(?:ask|call|chat|complet|generat|invoke|infer|predict|query|answer|request|summar"
+    r"|classif)",
+    re.IGNORECASE,
+)
 _TELLING = lazy_pattern(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
+_LOGS = lazy_pattern(r"(?<!cata)(?<!dia)(?<!b)log(?!in|ic)", re.IGNORECASE)
 _PLAIN = frozenset(
     """sleep str len dict list int float bool set tuple sum min max range enumerate extend join split
     strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug

@@ -252,9 +252,6 @@ class _Layer:
         else:
             edges = self.knowledge.edges[path]
             function = self._add_function((path, edges.functions[edges.owners[index]]))
-        result = call.result
-        if number and result.startswith("=") and len(result) > 1:
-            result = f"={number}/{result[1:]}"
         local = self.knowledge.subjects_of(path)[0]
         built = (self.sites.get(_origin(local, path, each)) for each in call.built_by)
         return replace(
@@ -264,10 +261,18 @@ class _Layer:
             arguments=tuple(self._argument(path, each) for each in call.arguments),
             function=function,
             built_by=tuple(each for each in built if each is not None),
-            result=result,
+            result=self._result_in(number, call.result),
             guards=tuple(self._guard(path, each) for each in call.guards),
             arms=tuple((choice + number * 1_000_000, arm) for choice, arm in call.arms),
+            becomes=tuple(self._result_in(number, each) for each in call.becomes),
+            made_of=tuple(self._spelled(path, each) for each in call.made_of),
         )
+
+    @staticmethod
+    def _result_in(number: int, result: str) -> str:
+        """What a result is bound to, told apart from the names of other files."""
+        is_name = number and result.startswith("=") and len(result) > 1
+        return f"={number}/{result[1:]}" if is_name else result
 
     def _argument(self, path: str, argument: f.Argument) -> f.Argument:
         if not argument.names:

@@ -12,6 +12,7 @@ from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
 from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
+from antilock.analysis.lineage import Lineage
 from antilock.analysis.lookups import Lookups
 from antilock.analysis.origins import Origin, Origins
 from antilock.analysis.requirements import Requirements
@@ -88,6 +89,7 @@ class _Extraction:
         self.function_index = {id(function): index + 1 for index, function in enumerate(named)}
         self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
         self.guards = Guards(self.scopes, self.origins, self.call_index)
+        self.lineage = Lineage(self.scopes)
         self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
         self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
@@ -109,7 +111,7 @@ class _Extraction:
             literals=literals,
             conditions=tuple(self.conditions),
             calls=(
-                *(self.call(node) for node in self.scopes.calls),
+                *self.followed([self.call(node) for node in self.scopes.calls]),
                 *(call for node in self.scopes.handed if (call := self.handed(node)) is not None),
             ),
             functions=tuple(self.all_functions()),
@@ -263,6 +265,26 @@ class _Extraction:
             guards=self.guards.of(node),
             arms=self.guards.arms(node),
         )
+
+    def followed(self, calls: list[f.Call]) -> list[f.Call]:
+        """The calls, with the lineage of those on whose failure others run, and of the others."""
+        guarded = [
+            index
+            for index, call in enumerate(calls)
+            if any(guard.calls for guard in call.guards) and not words.is_inert(call.callee)
+        ]
+        running = {
+            running for index in guarded for guard in calls[index].guards for running in guard.calls
+        }
+        for index in sorted({*guarded, *running}):
+            node = self.scopes.calls[index]
+            becomes = self.lineage.becomes(node, is_whole=index in running)
+            calls[index] = replace(
+                calls[index],
+                becomes=tuple(each for each in becomes if each != calls[index].result),
+                made_of=self.lineage.made_of(node),
+            )
+        return calls
 
     def handed(self, node: s.Node) -> f.Call | None:
         """A method that is handed on: `run(client.chat.create, model=...)` calls it all the same."""
