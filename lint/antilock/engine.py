@@ -118,6 +118,9 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
             return "region"
         if "/" in text and catalogue.is_widely_spelled(text):
             return "hub"
+        tail = catalogue.host_tail(text)
+        if tail:
+            return f"endpoint:{tail}"
         return "family" if catalogue.family(text, "model") else ""
 
     return tag

@@ -283,7 +283,9 @@ class _Join:
     def endpoints(self) -> list[EndpointUse]:
         found = []
         for literal in self.facts.literals:
-            match = self.catalogue.endpoint(literal.text, literal.place.name)
+            is_tested = literal.binding is f.Binding.BRANCH
+            name = literal.place.other if is_tested else literal.place.name
+            match = self.catalogue.endpoint(literal.text, name)
             if match is not None:
                 found.append(EndpointUse(literal, match))
         return found
@@ -822,8 +824,10 @@ class _Join:
             condition = self.facts.conditions[number]
             if condition.is_mapping or _TELLS_FAILURE.search(literal.place.other):
                 continue
-            provider = owners.get(id(literal)) or self.catalogue.family(
-                literal.text, literal.place.other
+            provider = (
+                owners.get(id(literal))
+                or self.catalogue.family(literal.text, literal.place.other)
+                or self.catalogue.host_tail(literal.text)
             )
             if provider:
                 found[number] = FamilyTest(literal, condition, provider)

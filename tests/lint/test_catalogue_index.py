@@ -146,6 +146,13 @@ def test_a_hole_in_the_host_is_a_configured_endpoint() -> None:
     assert CATALOGUE.configured_endpoint("https://{}.example.com/v1") is None
 
 
+def test_what_the_hosts_of_customers_end_with_names_their_provider() -> None:
+    for text in ("openai.azure.com", ".openai.azure.com", "OpenAI.Azure.com"):
+        assert CATALOGUE.host_tail(text) == "azure-openai"
+    for text in ("azure.com", "api.openai.com", "https://openai.azure.com", "docs.example.com", ""):
+        assert CATALOGUE.host_tail(text) == ""
+
+
 @pytest.mark.parametrize("provider", list(CATALOGUE.providers.values()), ids=lambda each: each.id)
 def test_every_base_url_is_its_own_providers_endpoint(provider: Provider) -> None:
     hosts = provider.hosts

@@ -45,6 +45,7 @@ _PLACEHOLDER = lazy_pattern(
     r"|^(?:resource|endpoint|instance|service|account|workspace)(?:[-_]?name)?\.",
 )
 _NAMES_ENDPOINT = lazy_pattern(r"base|api|endpoint|url", re.IGNORECASE)
+_HOST_TAIL = lazy_pattern(r"(?:[a-z0-9-]+\.){2,}[a-z]+", re.IGNORECASE)
 _VERSION = lazy_pattern(r"/v\d+$")
 _MODEL_WORDS = ("model", "engine", "deployment", "llm")
 _NAMES_MODEL = lazy_pattern("|".join(_MODEL_WORDS), re.IGNORECASE)
@@ -301,6 +302,14 @@ class Catalogue:
                     match.provider, address["host"], match.path, "", match.is_relay
                 )
         return None
+
+    def host_tail(self, text: str) -> str:
+        """The provider whose hosts, one for each customer, end so: `.openai.azure.com`; or ""."""
+        tail = text.removeprefix(".")
+        if _HOST_TAIL.fullmatch(tail) is None:
+            return ""
+        match = self._find_endpoint(f"a.{tail}", False)
+        return match.provider if match is not None else ""
 
     def _find_endpoint(self, text: str, is_named: bool) -> EndpointMatch | None:
         address = _ADDRESS.fullmatch(text)
