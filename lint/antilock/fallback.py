@@ -880,7 +880,7 @@ def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
     path = call.callee.lstrip("~.").replace("()", "").replace("[]", "")
     last = path.rpartition(".")[2]
     root = re.sub(r"^(?:this|self)\.(?=.*\.)", "", path).partition(".")[0]
-    if not facts.are_types_capitalised or _is_of_object(call.callee):
+    if not facts.are_types_capitalised or _is_of_object(call.callee, facts.language):
         last = last[:1].lower() + last[1:]
     if last[:1].isupper() or _LOGS.search(root) or root in _PLAIN_ROOTS:
         return True
@@ -888,12 +888,15 @@ def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
     return last in _PLAIN or first in _PLAIN_VERBS
 
 
-def _is_of_object(callee: str) -> bool:
-    """Whether a callee is a method of an object, whose capital tells no type: `claude.Ask`."""
+def _is_of_object(callee: str, language: str) -> bool:
+    """Whether a callee is a method of an object, whose capital tells no type: `claude.Ask`. What the
+    own object has is a class of it, `self.Failed(message)`, save where methods are spelled so."""
     owner = callee.rpartition(".")[0]
-    if owner.endswith("()"):
+    if language in _CAPITAL_METHODS and owner.endswith("()"):
         return True
-    return callee.startswith("~") and owner.rpartition(".")[2].lstrip("~_")[:1].islower()
+    root = owner.rpartition(".")[2].lstrip("~_")
+    is_own = root in ("self", "this", "cls") and language not in _CAPITAL_METHODS
+    return callee.startswith("~") and root[:1].islower() and not is_own
 
 
 def _last(call: f.Call) -> str:
@@ -928,8 +931,10 @@ _PLAIN = frozenset(
     strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
     warning error exception critical warn flush close open raise_for_status status_code format_exc
     print_exc time now items keys values pop any all zip map filter next iter rollback commit exit
-    abort jsonify sorted reversed decode wait ok badRequest statusCode problem view content""".split()
+    abort jsonify sorted reversed decode wait ok badRequest statusCode problem view content
+    post_message postMessage chat_postMessage""".split()
 )
+_CAPITAL_METHODS = frozenset({"csharp"})  # languages whose methods begin as types do
 _PLAIN_VERBS = frozenset(
     """print log logger send reply write save update add append insert put set store record notify emit
     publish track report format handle raise capture delete remove create finish cancel get render

@@ -217,13 +217,15 @@ class Possible:
     def _field(self, node: s.Call, depth: int) -> Values:
         """What a declared field holds unless it is given: `Field(default="https://...")`."""
         for arg in node.args:
-            if isinstance(arg, s.Arg) and arg.name == "default_factory":
+            if not isinstance(arg, s.Arg) or arg.name not in ("", "default", "default_factory"):
+                continue
+            made = [arg.value]
+            if arg.name == "default_factory":
                 made = (
                     self.scopes.returned_values(arg.value) if isinstance(arg.value, s.Func) else []
                 )
-                return _join(self.of(value, depth) for value in made) if made else _UNKNOWN
-            if isinstance(arg, s.Arg) and arg.name in ("", "default"):
-                return self.of(arg.value, depth)
+            found = _join(self.of(value, depth) for value in made) if made else _UNKNOWN
+            return replace(found, is_given=True)
         return _UNKNOWN
 
     def _joined_url(self, args: list[s.Node], depth: int) -> Values:
