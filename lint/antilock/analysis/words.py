@@ -58,6 +58,7 @@ HOLDS_ENTRIES = lazy_pattern(
 NAMES_DESCRIPTION = lazy_pattern(
     r"(?:Info|Spec|Specs|Card|Pricing|Price|Cost|Metadata|Entry|Capabilities|Description|Details?|Option|Limits?"
     r"|Definition|Profile|Record|Row|Item|Out|Data|Schema|Result|Meta|Ref|Reference|Descriptor)$"
+    r"|^(?:(?:Ai|AI|Llm|LLM|Available|Supported)Model|Pair|Triple|Tuple|KeyValuePair|SimpleEntry)$"
 )
 
 CONFIG_OBJECT = lazy_pattern(
