@@ -436,9 +436,8 @@ class _Join:
             part[:1].isupper() for part in path.split(".")[:-1]
         )
         if path.startswith(".") and ("()" in path or is_of_class):
-            kept = path.partition("().")[
-                2
-            ]  # its own methods are the project's; a client may be kept
+            # Its own methods are the project's; a client may be kept in it.
+            kept = path.partition("().")[2]
             match = self.of_unknown(f"self.{kept}", call)
             is_its_own = match is None or match.method.count(".") == kept.count(".")
             return None if is_its_own else match

@@ -26,9 +26,7 @@ from antilock.syntax import dotted, is_below
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
-_MAX_DISPATCHED = (
-    100  # calls in the arms of one loop: beyond it does more than to choose whom to ask
-)
+_MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
 _SOME_REFUSALS = frozenset({"400", "401"})  # others refuse a territory with other statuses
 _REFUSALS = ("400", "401", "403", "451")
 # Words of error codes that a refused territory has nothing to do with.
