@@ -582,16 +582,6 @@ class Bindings:
 
     def _is_given(self, node: s.Node) -> bool:
         """Whether a caller may have given what a name or a member holds."""
-        bound: Sequence[s.Node] = ()
-        match node:
-            case s.Name():
-                where = self.scopes.lookup(node)
-                bound = where[1] if where is not None else ()
-            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
-                around = self.scopes.class_of(node)
-                bound = self.scopes.members(around, node.name) if around is not None else ()
-            case _:
-                pass
         return any(
             isinstance(each, s.Param)
             or (
@@ -602,7 +592,7 @@ class Bindings:
                     or (isinstance(each.targets[-1], s.Name) and _is_open(each))
                 )
             )
-            for each in bound
+            for each in self.scopes.bound_to(node)
         )
 
     @staticmethod

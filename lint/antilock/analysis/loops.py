@@ -276,15 +276,10 @@ class Loops:
 
     def _values(self, node: s.Name | s.Attr) -> list[s.Node]:
         """What the file assigns to a name or to a member of the class."""
-        bound: list[s.Node] = []
-        if isinstance(node, s.Name):
-            where = self.scopes.lookup(node)
-            bound = list(where[1]) if where is not None else []
-        elif isinstance(node.obj, s.Name) and node.obj.id in SELF_NAMES:
-            around = self.scopes.class_of(node)
-            bound = self.scopes.members(around, node.name) if around is not None else []
         return [
-            item.value for item in bound if isinstance(item, s.Assign) and item.value is not None
+            item.value
+            for item in self.scopes.bound_to(node)
+            if isinstance(item, s.Assign) and item.value is not None
         ]
 
     def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:

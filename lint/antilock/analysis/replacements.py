@@ -65,25 +65,19 @@ class Replacements:
         )
 
     def _assignments(self, target: s.Node) -> list[s.Assign]:
-        match target:
-            case s.Name():
-                where = self.scopes.lookup(target)
-                bound: list[s.Node] = list(where[1]) if where is not None else []
-            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
-                around = self.scopes.class_of(target)
-                bound = self.scopes.members(around, target.name) if around is not None else []
-            case s.Attr():
-                written = dotted(target)
-                bound = [
-                    node.parent
-                    for node in self.scopes.attributes.get(target.name, ())
-                    if isinstance(node.parent, s.Assign)
-                    and is_target(node)
-                    and dotted(node) == written
-                    and function_of(node) is function_of(target)
-                ]
-            case _:
-                bound = []
+        bound = self.scopes.bound_to(target)
+        if isinstance(target, s.Attr) and not (
+            isinstance(target.obj, s.Name) and target.obj.id in SELF_NAMES
+        ):
+            written = dotted(target)
+            bound = [
+                node.parent
+                for node in self.scopes.attributes.get(target.name, ())
+                if isinstance(node.parent, s.Assign)
+                and is_target(node)
+                and dotted(node) == written
+                and function_of(node) is function_of(target)
+            ]
         return [item for item in bound if isinstance(item, s.Assign) and not item.is_augmented]
 
     def others(self, assign: s.Assign, target: s.Node) -> list[s.Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -206,6 +207,18 @@ class Scopes:
             if isinstance(scope, s.Module):
                 return None
             scope = self._outer[id(scope)]
+
+    def bound_to(self, node: s.Node) -> Sequence[s.Node]:
+        """Everything bound to a name, or to a member of the own object; nothing to anything else."""
+        match node:
+            case s.Name():
+                where = self.lookup(node)
+                return where[1] if where is not None else ()
+            case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
+                around = self.class_of(node)
+                return self.members(around, node.name) if around is not None else ()
+            case _:
+                return ()
 
     def first_value(self, node: s.Node) -> s.Node | None:
         """What a name was assigned first, if the file tells."""

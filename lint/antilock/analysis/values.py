@@ -94,11 +94,12 @@ class Possible:
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
         if not isinstance(node, s.Name | s.Attr | s.Or) and self.lookups.is_lookup(node):
-            inner = self._trimmed(node)
-            if inner is not None:
+            if not isinstance(node, s.Call):
+                return _CONFIG
+            inner = _passed(node)  # `getenv("BASE", LIT).rstrip("/")`
+            if inner is not None and self.lookups.is_lookup(inner):
                 return _join([_CONFIG, self.of(inner, depth)])
-            defaults = self._defaults(node, depth) if isinstance(node, s.Call) else []
-            return _join([_CONFIG, *defaults])
+            return _join([_CONFIG, *self._defaults(node, depth)])
         match node:
             case s.Str():
                 return self._string(node, depth)
@@ -123,19 +124,6 @@ class Possible:
             case _:
                 return _UNKNOWN
 
-    def _trimmed(self, node: s.Node) -> s.Node | None:
-        """The look-up of which a call only takes something off: `getenv("BASE", LIT).rstrip("/")`."""
-        if not isinstance(node, s.Call):
-            return None
-        word = words.last_word(dotted(node.func))
-        if word not in words.PASSING_FUNCTIONS:
-            return None
-        first = node.args[0] if node.args else None
-        if isinstance(first, s.Arg) and self.lookups.is_lookup(first.value):
-            return first.value
-        owner = node.func.obj if isinstance(node.func, s.Attr) else None
-        return owner if self.lookups.is_lookup(owner) else None
-
     def _defaults(self, call: s.Call, depth: int) -> list[Values]:
         """What a look-up gives where it finds nothing: strings, and names of what the file knows."""
         written = dotted(call.func)
@@ -151,7 +139,7 @@ class Possible:
         return [*spelled, *(value for value in named if value.texts)]
 
     def _string(self, node: s.Str, depth: int) -> Values:
-        if "{}" not in node.text or not node.holes:
+        if "{}" not in node.text:
             return Values((node.text,))
         text = node.text
         is_given = False
@@ -181,26 +169,12 @@ class Possible:
         return replace(first, texts=tuple(text + rest for text in first.texts))
 
     def _call(self, node: s.Call, depth: int) -> Values:
+        inner = _passed(node)
+        if inner is not None:
+            return self.of(inner, depth)
         word = words.last_word(dotted(node.func))
-        if word in words.PASSING_FUNCTIONS:
-            if isinstance(node.func, s.Attr) and not isinstance(
-                node.func.obj, s.Name | s.Str | s.Attr
-            ):
-                return self.of(node.func.obj, depth)
-            is_static = (
-                isinstance(node.func, s.Attr)
-                and words.last_word(dotted(node.func.obj))[:1].isupper()
-            )
-            if (
-                isinstance(node.func, s.Attr)
-                and word not in ("urljoin", "URL", "join", "cast")
-                and not (is_static and node.args)
-            ):
-                return self.of(node.func.obj, depth)
-            if word == "URL" and len(node.args) == 2:
-                return self._joined_url(node.args, depth)
-            if node.args and isinstance(node.args[0], s.Arg):
-                return self.of(node.args[0].value, depth)
+        if _is_joined_url(node):
+            return self._joined_url(node.args, depth)
         if word in ("get", "pop", "setdefault") and len(node.args) == 2:
             second = node.args[1]
             if isinstance(second, s.Arg):
@@ -332,6 +306,27 @@ class Possible:
                 if entry.key.text == node.name:
                     return self.of(entry.value, depth)
         return _UNKNOWN
+
+
+def _passed(call: s.Call) -> s.Node | None:
+    """What a call only hands on, a little shorter or as another type."""
+    word = words.last_word(dotted(call.func))
+    if word not in words.PASSING_FUNCTIONS:
+        return None
+    if isinstance(call.func, s.Attr):
+        owner = call.func.obj
+        if not isinstance(owner, s.Name | s.Str | s.Attr):
+            return owner
+        is_static = words.last_word(dotted(owner))[:1].isupper() and bool(call.args)
+        if word not in ("urljoin", "URL", "join", "cast") and not is_static:
+            return owner
+    first = call.args[0] if call.args and not _is_joined_url(call) else None
+    return first.value if isinstance(first, s.Arg) else None
+
+
+def _is_joined_url(call: s.Call) -> bool:
+    """Whether a call joins a path to an address: `new URL("v1/chat", base)`."""
+    return words.last_word(dotted(call.func)) == "URL" and len(call.args) == 2
 
 
 def _is_self(node: s.Node) -> bool:

@@ -267,7 +267,7 @@ class MemberLowering(Lowering):
         ):
             return filled(values[0], values[1:])
         if name in _TESTS and len(values) in (2, 3):
-            if len(values) == 2 and says_how(values[1]):  # a member of that name, and no class
+            if len(values) == 2 and _says_how(values[1]):  # a member of that name, and no class
                 return compared(raw, _TESTS[name], [target, values[0]])
             items = values[:2] if owner not in ("Pattern", "Regex") else [values[1], values[0]]
             if owner == "Regex":
@@ -427,7 +427,7 @@ class MemberLowering(Lowering):
                 return None
 
 
-def says_how(node: s.Node) -> bool:
+def _says_how(node: s.Node) -> bool:
     """Whether an argument says how texts are compared: `StringComparison.Ordinal`, `ignoreCase`."""
     if isinstance(node, s.Const):
         return node.truth is not None
