@@ -40,6 +40,8 @@ class Reach:
         for index, call in enumerate(self.facts.calls):
             self.inside[call.function].append(index)
         self._derived: dict[int, tuple[int, ...]] = {}
+        self._asked: dict[tuple[int, int], tuple[ProviderCall, ...]] = {}
+        self._callers: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def _built(self) -> dict[int, list[int]]:
@@ -96,11 +98,17 @@ class Reach:
                     found.append(self.functions[f"{around}.{short}"])
         return found
 
-    def asked_by(self, index: int, depth: int = 0) -> list[ProviderCall]:
+    def asked_by(self, index: int, depth: int = 0) -> tuple[ProviderCall, ...]:
         """The provider calls that a call makes: itself, its model's, those of its function."""
+        known = self._asked.get((index, depth))
+        if known is None:
+            known = self._asked[index, depth] = self._asked_anew(index, depth)
+        return known
+
+    def _asked_anew(self, index: int, depth: int) -> tuple[ProviderCall, ...]:
         call = self.asking.get(index)
         if call is not None:
-            return [call]
+            return (call,)
         site = self.facts.calls[index]
         bound = [
             self.asking[built]
@@ -108,20 +116,26 @@ class Reach:
             if built in self.asking and self.asking[built].role == "builder"
         ]
         if bound:
-            return bound[:1]
+            return (bound[0],)
         if depth >= _MAX_DEPTH:
-            return []
+            return ()
         function = self.function_of(site)
         found: dict[int, ProviderCall] = {}
         for each in [function] if function is not None else self.handed_by(site):
             for inner in self.inside[each]:
                 if inner != index:
                     found.update({one.index: one for one in self.asked_by(inner, depth + 1)})
-        return list(found.values())
+        return tuple(found.values())
 
-    def callers(self, function: int) -> list[int]:
+    def callers(self, function: int) -> tuple[int, ...]:
         """The calls by which a function is called from others: by its name, handed to another
         call, or, where no such call is known, by the name of the method alone."""
+        known = self._callers.get(function)
+        if known is None:
+            known = self._callers[function] = tuple(self._callers_anew(function))
+        return known
+
+    def _callers_anew(self, function: int) -> list[int]:
         fact = self.facts.functions[function]
         found = [index for index in fact.callers if self.facts.calls[index].function != function]
         found += [index for index in self.handing[function] if index not in found]
