@@ -677,12 +677,18 @@ class _Judge:
             return self.hands_over(site, call, function)
         if call.callee.startswith(":") or is_plain(call, self.facts):
             return False
+        last = _last(call)
+        is_alternative = _ALTERNATIVE.search(last) is not None
+        is_telling = _is_told_of_error(call) and not _GENERATING.search(last)
+        does_take_place = takes_place(site, call)
+        is_preparing = _makes_anew(call) and not does_take_place
+        if not is_alternative and (is_telling or is_preparing):
+            return False
         if gets_request(site, call):
             return True
-        if not takes_place(site, call):
+        if not does_take_place:
             return False
-        last = _last(call)
-        if _ALTERNATIVE.search(last):
+        if is_alternative:
             return True
         is_put = site.result.startswith("=") and call.result == site.result
         return bool(is_put or _ASKING.match(last)) and not _TELLING.search(last)
@@ -892,6 +898,26 @@ def is_of_request(name: str) -> bool:
     return _REQUEST.search(name.rpartition(".")[2].lower()) is not None
 
 
+def _is_told_of_error(call: f.Call) -> bool:
+    """Whether a call is given what went wrong: it logs, counts or words it."""
+    return any(
+        name.rpartition("/")[2].partition(".")[0] in _ERRORS
+        for argument in call.arguments
+        for name in (argument.name, *argument.names)
+    )
+
+
+def _makes_anew(call: f.Call) -> bool:
+    """Whether a call makes a part of the request anew, for another try:
+    `messages = shortened(messages)`."""
+    name = call.result[1:] if call.result.startswith("=") else ""
+    return (
+        is_of_request(name)
+        and any(name in argument.names for argument in call.arguments)
+        and not _ASKING.match(_last(call))
+    )
+
+
 def takes_place(site: f.Call, call: f.Call) -> bool:
     """Whether the result of a call becomes what that of the request becomes."""
     ends = {site.result, *site.becomes} - {""}
@@ -935,6 +961,7 @@ _REQUEST = lazy_pattern(
     r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
 )
 _BODIES = ("**", "json", "data", "body")
+_ERRORS = frozenset("e ex err exc error exception cause throwable".split())
 _ALTERNATIVE = lazy_pattern(
     r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
 )
