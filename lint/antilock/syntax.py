@@ -280,10 +280,9 @@ class Siblings(Other):
 
 class Assign(Node):
     """One value to one or more targets. `annotation` for typed fields; `is_constant` when the
-    language says that it cannot be re-bound; `is_augmented` for `+=` and the like; `is_exported`
-    when a module hands it out by that name ("default" for what it is itself);
-    `op` is "or" when it assigns only what is unset (`||=`, `??=`); `is_replaceable` when the source
-    says whether callers can put another value in its place, None when only names tell."""
+    language says that it cannot be re-bound; `is_augmented` for `+=`, `??=` and the like; `is_exported`
+    when a module hands it out by that name ("default" for what it is itself); `is_replaceable` when
+    the source says whether callers can put another value in its place, None when only names tell."""
 
     __slots__ = ("annotation", "is_augmented", "is_exported", "is_replaceable", "targets", "value")
     fields = ("targets", "annotation", "value")

@@ -846,6 +846,8 @@ class Bindings:
                 where = self.scopes.lookup(target)
                 if where is not None:
                     loads = list(self.scopes.loads(where[0], target.id))
+                    if len(where[1]) > 1:
+                        loads = self._reached(target, loads)
                     if isinstance(where[0], s.Class):
                         loads += self.scopes.member_loads(where[0], target.id)
             case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
@@ -863,6 +865,18 @@ class Bindings:
             case _:
                 pass
         return loads
+
+    def _reached(self, target: s.Name, loads: list[s.Node]) -> list[s.Node]:
+        """Those of a name's reads where it can still have what it is given here."""
+        assign: s.Node | None = target.parent
+        while isinstance(assign, s.Seq | s.Other):
+            assign = assign.parent
+        definitions = self.origins.definitions
+        return [
+            load
+            for load in loads
+            if not isinstance(load, s.Name) or definitions.is_reached(load, assign)
+        ]
 
     def _follow_target(self, climb: _Climb, target: s.Node, depth: int) -> None:
         for use in self._uses(target, climb.tag, depth):

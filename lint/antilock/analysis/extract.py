@@ -91,7 +91,7 @@ class _Extraction:
         self.guards = Guards(self.scopes, self.origins, self.call_index)
         self.lineage = Lineage(self.scopes)
         self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
-        self.assigned_values: dict[tuple[int, str], list[s.Node]] = {}
+        self.assigned_values: dict[tuple[object, ...], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
         self.known_built: dict[tuple[int, int], s.Call | s.Mapping | None] = {}
         self.conditions: list[f.Condition] = []
@@ -642,16 +642,16 @@ class _Extraction:
         """The values that the file assigns to a name."""
         match node:
             case s.Name():
-                where = self.scopes.lookup(node)
+                where = self.origins.definitions.reaching(node)
                 if where is None:
                     return []
                 bound: Sequence[s.Node] = where[1]
-                key = (id(where[0]), node.id)
+                key = (node.id, id(where[0]), *(id(each) for each in bound))
             case s.Attr(obj=s.Name(id=owner)) if owner in SELF_NAMES:
                 around = self.scopes.class_of(node)
                 if around is None:
                     return []
-                key = (id(around), f".{node.name}")
+                key = (f".{node.name}", id(around))
                 bound = self.scopes.members(around, node.name)
             case _:
                 return []

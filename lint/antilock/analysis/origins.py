@@ -7,6 +7,7 @@ from functools import cached_property
 
 from antilock import syntax as s
 from antilock.analysis import words
+from antilock.analysis.definitions import Definitions
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.records import dataclass
 from antilock.syntax import dotted
@@ -55,6 +56,7 @@ class Origins:
         locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
     ) -> None:
         self.scopes = scopes
+        self.definitions = Definitions(scopes)
         self.globals = known or {}
         self.locate = locate  # the path of a name, by the modules that are imported whole
         self._whole = tuple(
@@ -131,7 +133,7 @@ class Origins:
             around = self.scopes.class_of(node)
             if around is not None:
                 return [Origin(f":{around.name}()")]
-        where = self.scopes.lookup(node)
+        where = self.definitions.reaching(node)
         if where is None:
             return [Origin(self._unbound(node.id))]
         found: list[Origin] = []

@@ -208,6 +208,10 @@ class Scopes:
                 return None
             scope = self._outer[id(scope)]
 
+    def is_own(self, name: s.Name, scope: Scope) -> bool:
+        """Whether a name stands in a scope itself, and not in a function or class inside it."""
+        return self._scope.get(id(name), self.module) is scope
+
     def bound_to(self, node: s.Node) -> Sequence[s.Node]:
         """Everything bound to a name, or to a member of the own object; nothing to anything else."""
         match node:

@@ -66,7 +66,7 @@ class Possible:
         self._callers: dict[int, list[s.Call]] | None = None
         self._open: set[int] = set()
         self._known: dict[int, Values] = {}
-        self._known_names: dict[tuple[int, str], Values] = {}
+        self._known_names: dict[tuple[object, ...], Values] = {}
         self._is_cut = (
             False  # what is being resolved, by a cycle or a limit: the answer is not whole
         )
@@ -209,10 +209,10 @@ class Possible:
         return replace(base, texts=tuple(f"{text.rstrip('/')}/{rest}" for text in base.texts))
 
     def _name(self, node: s.Name, depth: int) -> Values:
-        where = self.scopes.lookup(node)
+        where = self.origins.definitions.reaching(node)
         if where is None:
             return _UNKNOWN
-        key = (id(where[0]), node.id)
+        key = (node.id, id(where[0]), *(id(bound) for bound in where[1]))
         known = self._known_names.get(key)
         if known is not None:
             return known
