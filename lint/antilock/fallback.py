@@ -509,12 +509,18 @@ class _Judge:
         return Verdict(target, Way.NONE)
 
     def are_models_of(self, target: ProviderCall, guard: f.Guard) -> bool:
-        """Whether a loop goes through nothing but models of the target's provider: each round
-        builds a client for one."""
-        found = [self.catalogue.model(each, "model") for each in guard.elements]
-        return bool(found) and all(
-            match is not None and set(match.providers) & set(target.providers) for match in found
-        )
+        """Whether a loop goes through nothing but models or addresses of the target's provider: each
+        round builds a client for one."""
+        owners = [self.providers_of(each) for each in guard.elements]
+        return bool(owners) and all(set(each) & set(target.providers) for each in owners)
+
+    def providers_of(self, text: str) -> tuple[str, ...]:
+        """The providers whose API an address names, or who have a model."""
+        endpoint = self.catalogue.endpoint(text, "url")
+        if endpoint is not None:
+            return (endpoint.provider,)
+        model = self.catalogue.model(text, "model")
+        return model.providers if model is not None else ()
 
     def in_loop(self, guard: f.Guard) -> list[ProviderCall]:
         """The provider calls of what a loop goes through, as far as its elements tell."""

@@ -8,10 +8,12 @@ from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
 from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.patterns import lazy_pattern
 from antilock.syntax import dotted
 
 _MAX_ELEMENTS = 40
 _MAX_ROUNDS = 3
+_MAX_LOADS = 40
 # Which part of a request a name speaks of, by its last word; first fit wins.
 _PARTS = (
     ("model", ("model", "engine", "deployment")),
@@ -20,6 +22,7 @@ _PARTS = (
     ("key", ("key", "token", "secret", "credential")),
     ("region", ("region", "location")),
 )
+_TUNING = lazy_pattern(r"retr(?:y|ies)|timeout|temperature|tokens|seed|stream|verbose|debug")
 # Functions of a module that change what all of its calls do.
 _CONFIGURING = frozenset({"configure", "config", "init", "set_api_key"})
 # What may change without another host being asked.
@@ -70,6 +73,14 @@ def _given_names(call: s.Call) -> list[str]:
     return found
 
 
+def _choosing(value: s.Node) -> set[str]:
+    """The names that choose what a value is: of a call, not those that only tune what it makes."""
+    if not isinstance(value, s.Call):
+        return names_in(value)
+    args = [arg for arg in value.args if not (isinstance(arg, s.Arg) and _TUNING.search(arg.name))]
+    return names_in(value.func).union(*map(names_in, args))
+
+
 def _inner(node: s.Attr | s.Await | s.Index) -> s.Node:
     return node.value if isinstance(node, s.Await) else node.obj
 
@@ -94,6 +105,7 @@ class Loops:
         self.origins = origins
         self.indexes = indexes
         self._varying: dict[int, dict[str, set[str]]] = {}
+        self._rebound: dict[int, list[s.Assign]] = {}
 
     def varies(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
         """What of a call depends on the round: "receiver", "callee", or a part as in `part_of`."""
@@ -122,7 +134,11 @@ class Loops:
                 found["receiver"] = None
                 continue
             part = part_of(arg.name) if arg.name else "argument"
-            found[part if part != "argument" else part_of(*sorted(used))] = None
+            part = part if part != "argument" else part_of(*sorted(used))
+            found[part] = None
+            if part == "argument":  # `request`, which was built for an address that depends on it
+                for name, parts in varying.items():
+                    found.update(dict.fromkeys(sorted(parts) if touches(touched, {name}) else ()))
             found.update(dict.fromkeys(self._entries(arg.value, varying)))
         root = dotted(func).partition(".")[0]
         for name in varying:
@@ -159,12 +175,15 @@ class Loops:
                 is_advanced = node.value is not None and name in names_in(node.value)
                 if node.is_augmented or is_advanced:
                     varying.setdefault(name, set())
+        for node in self.rebound(loop):
+            for name in target_names(node):
+                varying.setdefault(name, self._parts_of_rebuilt(node))
         for _ in range(_MAX_ROUNDS):
             before = len(varying)
             for name, parts in self._configured(loop, varying):
                 varying.setdefault(name, parts)
             for node in assigns:
-                if node.value is None or not touches(names_in(node.value), set(varying)):
+                if node.value is None or not touches(_choosing(node.value), set(varying)):
                     continue
                 built = node.value
                 is_answer = isinstance(built, s.Await)
@@ -178,6 +197,65 @@ class Loops:
             if len(varying) == before:
                 break
         return varying
+
+    def rebound(self, loop: s.Loop) -> list[s.Assign]:
+        """What a round assigns for the next one: `except APIError: url = SECOND_URL`. What it was
+        answered is none of it."""
+        known = self._rebound.get(id(loop))
+        if known is None:
+            assigns = [node for node in s.walk(loop.body) if isinstance(node, s.Assign)]
+            answered = {
+                name
+                for node in assigns
+                if node.value is not None
+                and any(isinstance(each, s.Call | s.Await) for each in s.walk(node.value))
+                for name in target_names(node)
+            }
+            known = self._rebound[id(loop)] = [
+                node for node in assigns if self._is_for_next_round(node, loop, answered)
+            ]
+        return known
+
+    def _is_for_next_round(self, assign: s.Assign, loop: s.Loop, answered: set[str]) -> bool:
+        target = assign.targets[0]
+        value = assign.value
+        if not isinstance(target, s.Name) or len(assign.targets) > 1 or assign.is_augmented:
+            return False
+        if part_of(target.id) == "argument":
+            return False  # the same request, put in other words
+        used = (
+            names_in(value) - {dotted(value.func)} if isinstance(value, s.Call) else names_in(value)
+        )
+        if not isinstance(value, s.Str | s.Name | s.Attr | s.Index | s.Call) or touches(
+            used, answered
+        ):
+            return False
+        where = self.scopes.lookup(target)
+        return where is not None and any(
+            s.is_below(load, loop)
+            and _starts_before(load, assign)
+            and self.origins.definitions.is_reached(load, assign)
+            for load in self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
+        )
+
+    def _parts_of_rebuilt(self, assign: s.Assign) -> set[str]:
+        """What may change where a client is built anew: for one of the same class, the key."""
+        value = assign.value
+        others = [
+            each.value
+            for each in self.scopes.bound_to(assign.targets[0])
+            if isinstance(each, s.Assign) and each is not assign and isinstance(each.value, s.Call)
+        ]
+        if not isinstance(value, s.Call) or not others:
+            return set()
+        path = self.origins.path(value.func)
+        built = [each for each in others if self.origins.path(each.func) == path]
+        given = {name for each in (value, *built) for name in _given_names(each)}
+        is_of_one_host = all(
+            name not in ("", "*", "**") and part_of(name) not in ("endpoint", "provider")
+            for name in given
+        )
+        return {"key"} if built and is_of_one_host else set()
 
     def _configured(
         self, loop: s.Loop, varying: dict[str, set[str]]
@@ -284,12 +362,24 @@ class Loops:
 
     def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
         """What a loop runs over, as in facts.Guard.elements."""
-        roots = [*self.containers(loop), *self._brought_in(loop)]
+        roots = [*self.containers(loop), *self._brought_in(loop), *self._alternatives(loop)]
         for table in self._tables(call.func):
             roots += [
                 value for value in self._values(table) if isinstance(value, s.Mapping | s.Seq)
             ]
         return self.elements_in(roots)
+
+    def _alternatives(self, loop: s.Loop) -> list[s.Node]:
+        """What is given anew in a loop, and what it takes the place of."""
+        return [
+            each
+            for assign in self.rebound(loop)
+            for target in assign.targets
+            if isinstance(target, s.Name)
+            for value in self._values(target)
+            for each in (self._values(value) if isinstance(value, s.Name | s.Attr) else ())
+            or [value]
+        ]
 
     def _tables(self, func: s.Node) -> list[s.Name | s.Attr]:
         """What a callee is taken out of: `TABLE[name](...)`, `ask = TABLE.get(name)`."""
@@ -329,3 +419,7 @@ class Loops:
             if (where := self.scopes.lookup(node)) is not None
             and any(isinstance(bound, s.ImportName) for bound in where[1])
         ]
+
+
+def _starts_before(first: s.Node, second: s.Node) -> bool:
+    return (first.span.line, first.span.column) < (second.span.line, second.span.column)
