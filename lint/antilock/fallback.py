@@ -486,8 +486,10 @@ class _Judge:
         varies = set(guard.varies)
         provider = (target.providers or ("",))[0]
         if varies & {"receiver", "callee", "endpoint", "provider"}:
-            others = [each for each in self.in_loop(guard) if self.is_other(target, each)]
-            if not others and self.are_models_of(target, guard):
+            named = self.reach.asked_from(site)
+            asked = [*self.in_loop(guard), *named]
+            others = [each for each in asked if self.is_other(target, each)]
+            if not others and (named or self.are_models_of(target, guard)):
                 return Verdict(target, Way.SAME_PROVIDER, to=provider)
             return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
         if (

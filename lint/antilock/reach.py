@@ -8,6 +8,7 @@ from functools import cached_property
 
 from antilock import facts as f
 from antilock.analysis.scopes import SELF_NAMES
+from antilock.analysis.words import CALLING_BY_NAME
 from antilock.subjects import ProviderCall, Subjects
 
 _MAX_DEPTH = 3
@@ -98,6 +99,54 @@ class Reach:
                     found.append(self.functions[f"{around}.{short}"])
         return found
 
+    @cached_property
+    def _dispatched(self) -> dict[int, list[int]]:
+        """The methods that a call may mean which names one of its own class only as it runs, by
+        call: `getattr(self, f"_ask_{name}")(prompt)`, `this[name](prompt)`, `send("ask_#{name}")`."""
+        found: dict[int, list[int]] = {}
+        for index, call in enumerate(self.facts.calls):
+            told = self._pattern(call)
+            if told is not None:
+                around = self.facts.functions[call.function].name.rpartition(".")[0]
+                owner, pattern = told[0] or around, re.compile(told[1])
+                found[index] = [
+                    function
+                    for name, function in self.functions.items()
+                    if owner
+                    and name.rpartition(".")[0] == owner
+                    and function != call.function
+                    and pattern.fullmatch(name.rpartition(".")[2])
+                ]
+        return found
+
+    def _pattern(self, call: f.Call) -> tuple[str, str] | None:
+        """The class and the pattern of the methods that a call may mean; "" for the class that the
+        call stands in."""
+        if call.callee.startswith(":") and call.callee.endswith("()[]"):
+            return call.callee[1:].removesuffix("()[]"), r"\w+"
+        text: str | None = None
+        if call.callee.endswith("getattr()"):
+            for built in call.built_by:
+                arguments = self.facts.calls[built].arguments
+                if len(arguments) > 1 and _is_own_object(arguments[0]):
+                    text = arguments[1].text
+        elif call.callee.rpartition(".")[2].lstrip("~") in CALLING_BY_NAME and call.arguments:
+            text = call.arguments[0].text
+        if text is None or "{}" not in text:
+            return None
+        return "", re.escape(text).replace(r"\{\}", r"\w+")
+
+    def asked_from(self, call: f.Call) -> list[ProviderCall]:
+        """The provider calls of all the methods that a call may mean which names one as it runs."""
+        index = next((i for i in self._dispatched if self.facts.calls[i] is call), -1)
+        found = {
+            one.index: one
+            for each in self._dispatched.get(index, ())
+            for inner in self.inside[each]
+            for one in self.asked_by(inner)
+        }
+        return list(found.values())
+
     def asked_by(self, index: int, depth: int = 0) -> tuple[ProviderCall, ...]:
         """The provider calls that a call makes: itself, its model's, those of its function."""
         known = self._asked.get((index, depth))
@@ -140,6 +189,8 @@ class Reach:
         found = [index for index in fact.callers if self.facts.calls[index].function != function]
         found += [index for index in self.handing[function] if index not in found]
         short = fact.name.rpartition(".")[2]
+        if not found:
+            found = [index for index, called in self._dispatched.items() if function in called]
         if not found and "." in fact.name:
             found = [
                 index
@@ -202,3 +253,7 @@ class Reach:
             around.end_line,
             around.end_column,
         )
+
+
+def _is_own_object(argument: f.Argument) -> bool:
+    return len(argument.names) == 1 and argument.names[0].rpartition("/")[2] in SELF_NAMES

@@ -8,6 +8,7 @@ from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
 from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.analysis.words import CALLING_BY_NAME, last_word
 from antilock.patterns import lazy_pattern
 from antilock.syntax import dotted
 
@@ -132,6 +133,9 @@ class Loops:
                 continue
             if arg.name in ("*", "**"):
                 found["receiver"] = None
+                continue
+            if arg is call.args[0] and last_word(dotted(func)) in CALLING_BY_NAME:
+                found["callee"] = None
                 continue
             part = part_of(arg.name) if arg.name else "argument"
             part = part if part != "argument" else part_of(*sorted(used))

@@ -40,6 +40,8 @@ NAMES_OF_WEIGHTS = frozenset(
     """modelSource tokenizerSource modelPath model_path modelFile model_file weights weightsPath
     checkpoint gguf""".split()
 )
+# Functions that call a method by the name that they are given.
+CALLING_BY_NAME = frozenset({"send", "public_send", "__send__"})
 # Members of an answer, which a request has not.
 NAMES_OF_ANSWER = frozenset(
     """choices usage created finish_reason finishReason stop_reason stopReason system_fingerprint
