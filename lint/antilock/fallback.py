@@ -15,12 +15,13 @@ from antilock.patterns import lazy_pattern
 from antilock.reach import Reach
 from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
+from antilock.vendors import Vendors
 
 _MAX_DEPTH = 3
 # Where everything calls everything, the ways to a call are without number. The most that a call of
 # a published package was seen to have are 1,200, and those of one file's calls together 10,500.
-_MAX_SITES = 5_000
-_MAX_SITES_OF_FILE = 50_000
+_MAX_SITES = 3_000
+_MAX_SITES_OF_FILE = 20_000
 
 
 class Way(IntEnum):
@@ -169,6 +170,7 @@ class _Judge:
         self.facts = subjects.facts
         self.catalogue = catalogue
         self.reach = Reach(subjects)
+        self.vendors = Vendors(subjects.facts, catalogue)
         self.asking = self.reach.asking
         self.refusals = Refusals(catalogue, subjects.ecosystem)
         self.alternatives: set[int] = set()
@@ -208,7 +210,7 @@ class _Judge:
             Prospect(
                 verdict,
                 verdict.call.index in self.alternatives,
-                self.is_open(verdict.call),
+                self.vendors.is_open(verdict.call),
             )
             for verdict in found
             if not self.is_local(verdict.call) and (count is None or verdict.call.index < count)
@@ -216,12 +218,8 @@ class _Judge:
 
     def is_local(self, call: ProviderCall) -> bool:
         """Whether a call can only reach the user's own machine, which cuts nobody off."""
-        kinds = {self.kind_of(provider) for provider in call.providers}
+        kinds = {self.vendors.kind_of(provider) for provider in call.providers}
         return kinds == {"local"}
-
-    def kind_of(self, provider: str) -> str:
-        known = self.catalogue.providers.get(provider)
-        return known.kind if known is not None else ""
 
     def verdict(self, target: ProviderCall) -> Verdict:
         self.may_see = min(self.seen + _MAX_SITES, _MAX_SITES_OF_FILE)
@@ -256,7 +254,9 @@ class _Judge:
             if not changes.intersection(guard.varies):
                 continue
             if not set(elements).isdisjoint(guard.elements):
-                others = [each for each in self.in_loop(guard) if self.is_other(target, each)]
+                others = [
+                    each for each in self.in_loop(guard) if self.vendors.is_other(target, each)
+                ]
                 found = self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
                 if found.way is Way.FALLBACK:
                     found = self.covered(target, guard, found.to)
@@ -417,7 +417,7 @@ class _Judge:
         if function is not None and function in path:
             return Verdict(target, Way.NONE)  # the same once more
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
-        others = [each for each in reached if self.is_other(target, each)]
+        others = [each for each in reached if self.vendors.is_other(target, each)]
         later = [each for each in reached if is_later(target, each)]
         if others:
             self.keep_as_alternatives(
@@ -430,7 +430,7 @@ class _Judge:
             and all(each.match.method != target.match.method for each in reached)
         ):
             return Verdict(target, Way.NONE)  # another task
-        repeated = [each for each in reached if self.is_repeated(target, each)]
+        repeated = [each for each in reached if self.vendors.is_repeated(target, each)]
         if reached and (function is not None or len(repeated) < len(reached)):
             self.keep_as_alternatives(target, later)
             return Verdict(target, Way.SAME_PROVIDER, to=(reached[0].providers or ("",))[0])
@@ -488,7 +488,7 @@ class _Judge:
         if varies & {"receiver", "callee", "endpoint", "provider"}:
             named = self.reach.asked_from(site)
             asked = [*self.in_loop(guard), *named]
-            others = [each for each in asked if self.is_other(target, each)]
+            others = [each for each in asked if self.vendors.is_other(target, each)]
             if not others and (named or self.are_models_of(target, guard)):
                 return Verdict(target, Way.SAME_PROVIDER, to=provider)
             return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
@@ -502,8 +502,8 @@ class _Judge:
         ):
             return Verdict(target, Way.FALLBACK)
         if "model" in varies:
-            owners = self.owners(guard.elements)
-            if self.is_routing(target) and len(owners) != 1:
+            owners = self.vendors.owners(guard.elements)
+            if self.vendors.is_routing(target) and len(owners) != 1:
                 return Verdict(target, Way.FALLBACK)
             return Verdict(target, Way.SAME_PROVIDER, to=provider)
         if varies & {"key", "region"}:
@@ -513,16 +513,8 @@ class _Judge:
     def are_models_of(self, target: ProviderCall, guard: f.Guard) -> bool:
         """Whether a loop goes through nothing but models or addresses of the target's provider: each
         round builds a client for one."""
-        owners = [self.providers_of(each) for each in guard.elements]
+        owners = [self.vendors.of_text(each) for each in guard.elements]
         return bool(owners) and all(set(each) & set(target.providers) for each in owners)
-
-    def providers_of(self, text: str) -> tuple[str, ...]:
-        """The providers whose API an address names, or who have a model."""
-        endpoint = self.catalogue.endpoint(text, "url")
-        if endpoint is not None:
-            return (endpoint.provider,)
-        model = self.catalogue.model(text, "model")
-        return model.providers if model is not None else ()
 
     def in_loop(self, guard: f.Guard) -> list[ProviderCall]:
         """The provider calls of what a loop goes through, as far as its elements tell."""
@@ -542,7 +534,7 @@ class _Judge:
         for index in self.reach.inside[target.call.function]:
             other = self.asking.get(index)
             call = self.facts.calls[index]
-            if other is not None and self.is_other(target, other):
+            if other is not None and self.vendors.is_other(target, other):
                 return True
             if other is None and _exclude(call, target.call) and self.catalogue.http(call.callee):
                 return True
@@ -561,120 +553,10 @@ class _Judge:
             known = self.dispatching[function, target.index] = any(
                 _exclude(call, other)
                 for other, reached in asked
-                if any(self.is_other(target, each) for each in reached)
+                if any(self.vendors.is_other(target, each) for each in reached)
                 for call in leading
             )
         return known
-
-    def is_routing(self, target: ProviderCall) -> bool:
-        """Whether the model alone decides which provider a call goes to."""
-        return not target.providers or any(
-            (
-                target.match.surface is not None and not target.match.surface.provider,
-                *tuple(
-                    self.kind_of(each) in ("aggregator", "gateway") for each in target.providers
-                ),
-            )
-        )
-
-    def owners(self, texts: tuple[str, ...]) -> set[str]:
-        """The providers whose models texts name."""
-        found = set()
-        for text in texts:
-            match = self.catalogue.model(text, "model")
-            if match is not None:
-                prefix = match.prefix if self.kind_of(match.prefix) != "aggregator" else ""
-                found.add(prefix or match.providers[-1 if match.prefix else 0])
-        return found
-
-    # One provider or two.
-
-    def is_other(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether two calls go to different providers; unknown ones get the benefit of the doubt."""
-        if set(first.providers) & set(second.providers):
-            return self.is_elsewhere(first, second)
-        if not first.providers and not second.providers:
-            return bool(first.model or second.model) is False and not self.is_repeated(
-                first, second
-            )
-        return not self.is_same_vendor(first, second)
-
-    def is_elsewhere(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether one SDK may reach another host: two clients, one of them configured."""
-        if first.call.built_by == second.call.built_by and first.call.built_by:
-            return False
-        is_open = [self.is_open(each) for each in (first, second)]
-        return is_open[0] != is_open[1]
-
-    def is_open(self, call: ProviderCall) -> bool:
-        """Whether the file leaves the host of a call open: its client's base URL is configured."""
-        surface = call.match.surface
-        names = surface.arguments.base_url if surface is not None else ()
-        builders = [self.facts.calls[index] for index in call.call.built_by]
-        return any(
-            argument.name in names
-            and argument.source != "nothing"
-            and (argument.text is None or self.catalogue.endpoint(argument.text, "url") is None)
-            for each in (call.call, *builders)
-            for argument in each.arguments
-        )
-
-    def is_same_vendor(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """The same vendor's model, reached through an aggregator."""
-        for one, two in ((first, second), (second, first)):
-            if any(self.kind_of(each) == "aggregator" for each in one.providers):
-                models = (one.model,) if one.model else self.sent_models(one)
-                if self.owners(models) & set(two.providers):
-                    return True
-        return False
-
-    def sent_models(self, call: ProviderCall) -> tuple[str, ...]:
-        """The models that the body of a raw request names."""
-        if call.match.http is None:
-            return ()
-        return tuple(
-            model for argument in call.call.arguments for model in self.models_in(argument)
-        )
-
-    def is_repeated(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether a call is the same request once more."""
-        return (
-            first.call.callee == second.call.callee
-            and first.url == second.url
-            and self.choice(first) == self.choice(second)
-            and not self.is_chosen_anew(first, second)
-        )
-
-    def is_chosen_anew(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether another model is put into the request between a call and the next one."""
-        return any(
-            first.call.span < literal.span < second.call.span
-            and any(flow.call == second.index for flow in literal.place.flow)
-            and self.catalogue.model(literal.text, literal.place.name) is not None
-            for literal in self.facts.literals
-        )
-
-    def choice(self, call: ProviderCall) -> list[object]:
-        """What chooses the model, the host, the key and the client of a call."""
-        arguments = call.match.surface.arguments if call.match.surface is not None else None
-        names: tuple[str, ...] = ("model",)
-        if arguments is not None:
-            names = (*arguments.model, *arguments.base_url, *arguments.region)
-        chosen = [
-            (argument.name, argument.text, argument.names, self.models_in(argument))
-            for argument in call.call.arguments
-            if argument.name in (*names, "", "headers", "auth")
-            or "key" in argument.name
-            or set(names) & set(argument.keys)
-        ]
-        builders = (self.facts.calls[index] for index in call.call.built_by)
-        return [chosen, [(built.callee, built.arguments) for built in builders]]
-
-    def models_in(self, argument: f.Argument) -> tuple[str, ...]:
-        """The models that a request names, however deep."""
-        return tuple(
-            text for text in argument.strings if self.catalogue.model(text, "model") is not None
-        )
 
     # Calls of functions that the file does not define.
 
@@ -756,14 +638,16 @@ class _Judge:
 
     def among(self, target: ProviderCall, argument: f.Argument) -> Verdict:
         """What alternatives in an argument are worth."""
-        own = set(target.providers) | self.owners((target.model,))
-        owners = self.owners(argument.strings)
+        own = set(target.providers) | self.vendors.owners((target.model,))
+        owners = self.vendors.owners(argument.strings)
         if argument.name in ("context_window_fallbacks", "content_policy_fallbacks"):
             return Verdict(target, Way.MISSES_CUTOFF, (f"={argument.name}",))
         if "list" in argument.name and len(owners) == 1 and len(argument.strings) < 2:
             return Verdict(target, Way.NONE)
         vendors = owners | (own if argument.name != "model_list" else set())
-        vendors = {each for each in vendors if self.kind_of(each) not in ("aggregator", "gateway")}
+        vendors = {
+            each for each in vendors if self.vendors.kind_of(each) not in ("aggregator", "gateway")
+        }
         if owners and len(vendors) == 1:
             return Verdict(target, Way.SAME_PROVIDER, to=next(iter(owners)))
         others = sorted(owners - own)
@@ -831,13 +715,21 @@ class _Judge:
             )
         ]
         texts = tuple(text for argument in call.arguments for text in argument.strings)
-        owners = self.owners(texts) - set(target.providers) - self.owners((target.model,))
-        if others and not owners and not any(self.is_other(target, other) for other in others):
+        owners = (
+            self.vendors.owners(texts)
+            - set(target.providers)
+            - self.vendors.owners((target.model,))
+        )
+        if (
+            others
+            and not owners
+            and not any(self.vendors.is_other(target, other) for other in others)
+        ):
             return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
         self.alternatives.update(
             other.index
             for other in others
-            if is_later(target, other) and self.is_other(target, other)
+            if is_later(target, other) and self.vendors.is_other(target, other)
         )
         kinds = tuple(
             name
@@ -846,7 +738,7 @@ class _Judge:
             for name in argument.names
         )
         resolved = tuple(self.resolved(name) for name in kinds)
-        told = [other for other in others if self.is_other(target, other)]
+        told = [other for other in others if self.vendors.is_other(target, other)]
         led = self.led_to(target, told) if told else Verdict(target, Way.FALLBACK)
         if not told and owners:
             answering = sorted(owners - self.refused)
