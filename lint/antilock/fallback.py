@@ -8,6 +8,8 @@ from enum import IntEnum
 from itertools import groupby
 
 from antilock import facts as f
+from antilock.analysis.loops import part_of
+from antilock.analysis.words import NAMES_REQUEST
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
 from antilock.localise import FILE_LINES
@@ -176,6 +178,8 @@ class _Judge:
         self.alternatives: set[int] = set()
         self.seen = 0  # call sites that were looked at, and how many may be for the call at hand
         self.may_see = 0
+        # By call: the calls of a function that leads to it which choose another of its arms.
+        self.elsewhere: set[tuple[int, int]] = set()
         self.dispatching: dict[tuple[int, int], bool] = {}
         self.run_on_failure: dict[tuple[int, int], bool] = {}
         self.combining = [
@@ -297,7 +301,7 @@ class _Judge:
         worst: Verdict | None = None
         for index in self.reach.callers(function):
             site = self.facts.calls[index]
-            if site.function in path and site.function:
+            if (site.function in path and site.function) or (target.index, index) in self.elsewhere:
                 continue
             if self.seen >= self.may_see:
                 break
@@ -414,8 +418,15 @@ class _Judge:
         round of a loop makes it."""
         call = self.facts.calls[index]
         function = self.reach.function_of(call)
-        if function is not None and function in path:
-            return Verdict(target, Way.NONE)  # the same once more
+        if function is not None and function in path:  # the same once more, or another of its arms
+            if not self.chooses_another(target, site, call, function):
+                return Verdict(target, Way.NONE)
+            inside = [self.reach.asked_by(inner) for inner in self.reach.inside[function]]
+            asked = [each for reached in inside for each in reached]
+            others = [each for each in asked if self.vendors.is_other(target, each)]
+            self.keep_as_alternatives(target, others)
+            self.elsewhere.add((target.index, index))
+            return self.led_to(target, others)
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
         others = [each for each in reached if self.vendors.is_other(target, each)]
         later = [each for each in reached if is_later(target, each)]
@@ -437,6 +448,46 @@ class _Judge:
         if not reached and (self.takes_over(site, call, function) or self.routes(call)):
             return Verdict(target, Way.FALLBACK)
         return Verdict(target, Way.NONE)
+
+    def chooses_another(
+        self, target: ProviderCall, site: f.Call, call: f.Call, function: int
+    ) -> bool:
+        """Whether a call of the very function that failed asks another provider by what it is given:
+        `ask("anthropic", prompt)` where `ask` makes one of several calls."""
+        if function == target.call.function:
+            is_choosing = self.is_dispatched(target)
+        else:
+            is_choosing = self.is_dispatching(function, target)
+        if not is_choosing:
+            return False
+        given = site.arguments if self.reach.function_of(site) == function else ()
+        by_name = {argument.name: argument for argument in given if argument.name}
+        return any(
+            self.is_other_choice(
+                target,
+                by_name.get(argument.name, given[place] if place < len(given) else None),
+                argument,
+            )
+            for place, argument in enumerate(call.arguments)
+        )
+
+    def is_other_choice(
+        self, target: ProviderCall, before: f.Argument | None, argument: f.Argument
+    ) -> bool:
+        """Whether an argument may choose another provider than the one before."""
+        text = argument.text
+        if text is not None:
+            if is_of_request(argument.name) or (before is not None and before.text == text):
+                return False
+            owners = {*self.vendors.of_text(text), self.catalogue.family(text), text.lower()}
+            named = owners & self.catalogue.providers.keys()
+            return bool(named) and named.isdisjoint(target.providers)
+        if before is None or before.names == argument.names:
+            return False
+        names = (argument.name, *argument.names)
+        return part_of(*names) in ("provider", "model", "endpoint") or any(
+            _ALTERNATIVE.search(name) for name in names
+        )
 
     def keep_as_alternatives(self, target: ProviderCall, others: list[ProviderCall]) -> None:
         """Remember what is asked when the target fails. What stands in another file than the target
@@ -795,7 +846,7 @@ def gets_request(site: f.Call, call: f.Call) -> bool:
 
 def is_of_request(name: str) -> bool:
     """Whether a name says that it is a part of a request."""
-    return _REQUEST.search(name.rpartition(".")[2].lower()) is not None
+    return NAMES_REQUEST.search(name.rpartition(".")[2].lower()) is not None
 
 
 def _is_told_of_error(call: f.Call) -> bool:
@@ -856,10 +907,6 @@ def _is_combining(call: f.Call) -> bool:
     return "fallback" in _last(call).lower() and not call.callee.startswith(":")
 
 
-_REQUEST = lazy_pattern(
-    r"prompt|message(?!_?id)|query|question|text|input|content|history|conversation|instruction"
-    r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
-)
 _BODIES = ("**", "json", "data", "body")
 _ERRORS = frozenset("e ex err exc error exception cause throwable".split())
 _ALTERNATIVE = lazy_pattern(

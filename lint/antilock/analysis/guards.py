@@ -49,7 +49,7 @@ class Guards:
         self._inside: dict[int, tuple[int, ...]] = {}
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
-        self._ends: dict[int, bool] = {}
+        self._exits: dict[int, list[tuple[tuple[int, int], set[str]]]] = {}
         self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
@@ -420,13 +420,33 @@ class Guards:
         parent = call.parent
         while parent is not None and not (isinstance(parent, s.Func) and parent.name):
             if isinstance(parent, s.Loop) and child is parent.body:
-                ends = self._ends.get(id(parent))
-                if ends is None:
-                    ends = self._ends[id(parent)] = _leaves_on_success(parent)
-                if ends:
+                if self._leaves_on_success(parent, call):
                     return parent
             child, parent = parent, parent.parent
         return None
+
+    def _leaves_on_success(self, loop: s.Loop, call: s.Call) -> bool:
+        """Whether a loop ends once a call in it worked: what leaves it stands behind the call, or
+        asks for what the call gave. What leaves it before (`if prompt == "quit": break`) does not
+        care how the call went."""
+        exits = self._exits.get(id(loop))
+        if exits is None:
+            exits = self._exits[id(loop)] = _exits_of(loop)
+        start = (call.span.line, call.span.column)
+        if any(end > start for end, _ in exits):
+            return True
+        asked = [names for _, names in exits]
+        if loop.target is None and loop.over is not None:
+            asked.append(names_in(loop.over))
+        given = {
+            name
+            for node in s.walk(loop.body)
+            if isinstance(node, s.Assign)
+            and not node.is_augmented
+            and (node.span.end_line, node.span.end_column) > start
+            for name in target_names(node) - names_in(node.value)
+        }
+        return any(touches(names, given) for names in asked)
 
     def _in_other_rounds(self, loop: s.Loop, call: s.Call) -> tuple[int, ...]:
         """Calls that another round makes instead of this one: `if name == "openai": return ask()`."""
@@ -541,19 +561,21 @@ def _always_leaves(node: s.If) -> bool:
     return link is None or _leaves(link)
 
 
-def _leaves_on_success(loop: s.Loop) -> bool:
-    """Whether the loop ends once an element worked: a return or break outside its handlers."""
-    stack: list[tuple[s.Node, bool]] = [(loop.body, True)]
+def _exits_of(loop: s.Loop) -> list[tuple[tuple[int, int], set[str]]]:
+    """Where a loop is left outside its handlers: the end of each return or break, and the names that
+    the tests round it ask."""
+    found: list[tuple[tuple[int, int], set[str]]] = []
+    stack: list[tuple[s.Node, bool, frozenset[str]]] = [(loop.body, True, frozenset())]
     while stack:
-        node, is_own = stack.pop()
+        node, is_own, tested = stack.pop()
         if isinstance(node, s.Return) or (
             isinstance(node, s.Jump) and node.kind == "break" and is_own
         ):
-            return True
+            found.append(((node.span.end_line, node.span.end_column), set(tested)))
         if isinstance(node, s.Func | s.Class | s.Handler):
             continue
-        is_inner = is_own and not isinstance(node, s.Loop)
-        stack.extend(
-            (child, is_inner if node is not loop.body else True) for child in node.children()
-        )
-    return False
+        is_inner = (is_own and not isinstance(node, s.Loop)) or node is loop.body
+        if isinstance(node, s.If):
+            tested |= names_in(node.test)
+        stack.extend((child, is_inner, tested) for child in node.children())
+    return found

@@ -8,7 +8,7 @@ from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
 from antilock.analysis.scopes import SELF_NAMES, Scopes
-from antilock.analysis.words import CALLING_BY_NAME, last_word
+from antilock.analysis.words import CALLING_BY_NAME, NAMES_REQUEST, TAKING, last_word
 from antilock.patterns import lazy_pattern
 from antilock.syntax import dotted
 
@@ -109,7 +109,8 @@ class Loops:
         self._rebound: dict[int, list[s.Assign]] = {}
 
     def varies(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
-        """What of a call depends on the round: "receiver", "callee", or a part as in `part_of`."""
+        """What of a call depends on the round: "receiver", "callee", or a part as in `part_of`;
+        what is asked (`prompt`) counts as no part of it."""
         varying = self.varying(loop)
         found: dict[str, None] = {}
         func = call.func
@@ -139,7 +140,10 @@ class Loops:
                 continue
             part = part_of(arg.name) if arg.name else "argument"
             part = part if part != "argument" else part_of(*sorted(used))
-            found[part] = None
+            if part != "argument" or not all(
+                NAMES_REQUEST.search(last_word(name).lower()) for name in touched
+            ):
+                found[part] = None
             if part == "argument":  # `request`, which was built for an address that depends on it
                 for name, parts in varying.items():
                     found.update(dict.fromkeys(sorted(parts) if touches(touched, {name}) else ()))
@@ -171,6 +175,8 @@ class Loops:
 
     def _find_varying(self, loop: s.Loop) -> dict[str, set[str]]:
         elements = target_names(loop)
+        for assign, _ in self._taken(loop):
+            elements |= target_names(assign)
         parts = self._parts_of_elements(loop)
         varying: dict[str, set[str]] = {name: set(parts) for name in elements}
         assigns = [node for node in s.walk(loop.body) if isinstance(node, s.Assign)]
@@ -201,6 +207,21 @@ class Loops:
             if len(varying) == before:
                 break
         return varying
+
+    @staticmethod
+    def _taken(loop: s.Loop) -> list[tuple[s.Assign, s.Node]]:
+        """What each round takes out of a list, and the list: `while left: name = left.pop()`."""
+        found: list[tuple[s.Assign, s.Node]] = []
+        for node in s.walk(loop.body) if loop.target is None else ():
+            value = node.value if isinstance(node, s.Assign) else None
+            value = value.value if isinstance(value, s.Await) else value
+            if isinstance(node, s.Assign) and isinstance(value, s.Call):
+                word = last_word(dotted(value.func))
+                if word in TAKING and isinstance(value.func, s.Attr):
+                    found.append((node, value.func.obj))
+                elif word == "next" and value.args and isinstance(value.args[0], s.Arg):
+                    found.append((node, value.args[0].value))
+        return found
 
     def rebound(self, loop: s.Loop) -> list[s.Assign]:
         """What a round assigns for the next one: `except APIError: url = SECOND_URL`. What it was
@@ -337,6 +358,7 @@ class Loops:
         """What a loop runs over, where the file spells it out."""
         found: list[s.Node] = []
         stack = [loop.over] if loop.over is not None else []
+        stack += [queue for _, queue in self._taken(loop)]
         seen = 0
         while stack and seen < _MAX_ELEMENTS:
             node = stack.pop()

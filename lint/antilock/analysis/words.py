@@ -40,6 +40,16 @@ NAMES_OF_WEIGHTS = frozenset(
     """modelSource tokenizerSource modelPath model_path modelFile model_file weights weightsPath
     checkpoint gguf""".split()
 )
+# Names of what is asked, in lower case.
+NAMES_REQUEST = lazy_pattern(
+    r"prompt|message(?!_?id)|query|question|text|input|content|history|conversation|instruction"
+    r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
+)
+# Methods that take the next element out of a list or a queue.
+TAKING = frozenset(
+    """pop popleft pop_front popFirst shift poll pollFirst dequeue Dequeue get_nowait removeFirst
+    remove_first next""".split()
+)
 # Functions that call a method by the name that they are given.
 CALLING_BY_NAME = frozenset({"send", "public_send", "__send__"})
 # Members of an answer, which a request has not.
