@@ -616,8 +616,10 @@ class _Judge:
         the place of the answer."""
         if function is not None:
             return self.hands_over(site, call, function)
-        if call.callee.startswith(":") or is_plain(call, self.facts):
+        if call.callee.startswith(":") or is_plain(call, self.facts) or self.is_logged(call):
             return False
+        if _reads_answer(site, call):
+            return gets_request(site, call, is_named=True)
         last = _last(call)
         is_alternative = _ALTERNATIVE.search(last) is not None
         is_telling = _is_told_of_error(call) and not _GENERATING.search(last)
@@ -633,6 +635,15 @@ class _Judge:
             return True
         is_put = site.result.startswith("=") and call.result == site.result
         return bool(is_put or _ASKING.match(last)) and not _TELLING.search(last)
+
+    def is_logged(self, call: f.Call) -> bool:
+        """Whether what a call gives is only told in a log: `log.error(shortened(prompt))`."""
+        return any(
+            _is_logging(outer)
+            for index in self.reach.inside[call.function]
+            for outer in [self.facts.calls[index]]
+            if outer is not call and _inside(call.span, outer.span)
+        )
 
     def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
         """Whether an own function hands the request on to a model that the file does not know."""
@@ -827,8 +838,23 @@ def is_foreign(first: ProviderCall, second: ProviderCall) -> bool:
     return first.call.span.line // FILE_LINES != second.call.span.line // FILE_LINES
 
 
-def gets_request(site: f.Call, call: f.Call) -> bool:
-    """Whether a call is given the prompt or the messages of the request."""
+def _reads_answer(site: f.Call, call: f.Call) -> bool:
+    """Whether a call is given what another one answered, to make something of it:
+    `detail = parsed(await response.text())`."""
+    names = {each[1:] for each in (site.result, *site.becomes) if each.startswith("=")}
+    return any(
+        name.partition(".")[0] in names for argument in call.arguments for name in argument.names
+    )
+
+
+def _is_logging(call: f.Call) -> bool:
+    path = call.callee.lstrip("~.").replace("()", "")
+    return _last(call) in _LOGGING or _LOGS.search(path.partition(".")[0]) is not None
+
+
+def gets_request(site: f.Call, call: f.Call, is_named: bool = False) -> bool:
+    """Whether a call is given the prompt or the messages of the request; `is_named`: under the name
+    that the request has them by."""
     given = {
         name
         for argument in site.arguments
@@ -836,11 +862,11 @@ def gets_request(site: f.Call, call: f.Call) -> bool:
         if is_of_request(name) or argument.name in _BODIES
     }
     names = {name for argument in call.arguments for name in argument.names}
+    if is_named or not given.isdisjoint(names):
+        return not given.isdisjoint(names)
     # Not what both were made of: the handling of an error may tell of the same things.
-    return (
-        not given.isdisjoint(names)
-        or any(name in given for name in call.made_of if is_of_request(name))
-        or any(name in names for name in site.made_of if is_of_request(name))
+    return any(name in given for name in call.made_of if is_of_request(name)) or any(
+        name in names for name in site.made_of if is_of_request(name)
     )
 
 
@@ -923,6 +949,7 @@ _ASKING = lazy_pattern(
 )
 _TELLING = lazy_pattern(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
 _LOGS = lazy_pattern(r"(?<!cata)(?<!dia)(?<!b)log(?!in|ic)", re.IGNORECASE)
+_LOGGING = frozenset("error warn warning debug exception critical trace fatal".split())
 _PLAIN = frozenset(
     """sleep str len dict list int float bool set tuple sum min max range enumerate extend join split
     strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
