@@ -46,6 +46,7 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
         tag_of(catalogue),
         constant_of(catalogue, language.ecosystem, text),
         locator_of(catalogue, language.ecosystem),
+        methods_of(catalogue, language.ecosystem),
     )
 
 
@@ -99,6 +100,18 @@ def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str
         return name if name in spelled_out else ""
 
     return locate
+
+
+@lru_cache(maxsize=32)
+def methods_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str], int]:
+    """How many words of a callee with its whole path are a method of an SDK; 0 for no method."""
+
+    @lru_cache(maxsize=20_000)
+    def method(path: str) -> int:
+        match = catalogue.call(path, (), (), ecosystem)
+        return match.method.count(".") + 1 if match is not None else 0
+
+    return method
 
 
 @lru_cache(maxsize=2)

@@ -52,6 +52,7 @@ def extract(
     classify: Callable[[str], str],
     constant: Callable[[str], str] | None = None,
     locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
+    method: Callable[[str], int] = lambda _path: 0,
 ) -> f.FileFacts:
     """The facts of a file.
 
@@ -59,9 +60,10 @@ def extract(
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
     or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None: no
     path does); `locate` the path of a name that the file does not bind, by the modules imported
-    whole, or "".
+    whole, or ""; `method` how many words of a whole path
+    are a method of an SDK.
     """
-    return _Extraction(lowered, language, classify, constant, locate).facts()
+    return _Extraction(lowered, language, classify, constant, locate, method).facts()
 
 
 class _Extraction:
@@ -72,8 +74,10 @@ class _Extraction:
         classify: Callable[[str], str],
         constant: Callable[[str], str] | None,
         locate: Callable[[str, tuple[str, ...]], str],
+        method: Callable[[str], int],
     ) -> None:
         self.constant = constant
+        self.method = method
         self.lowered = lowered
         self.language = language
         self.classify = classify
@@ -244,8 +248,17 @@ class _Extraction:
             )
         return known
 
+    def origins_of(self, func: s.Node) -> Sequence[Origin]:
+        """Where a callee may come from: of several clients under one name, those that have just
+        such a method."""
+        origins = self.origins.of(func)
+        if len(origins) < 2:
+            return origins
+        lengths = [self.method(each.path) for each in origins]
+        return [each for each, size in zip(origins, lengths, strict=True) if size == max(lengths)]
+
     def call(self, node: s.Call) -> f.Call:
-        origins = self.origins.of(node.func)
+        origins = self.origins_of(node.func)
         if words.is_inert(origins[0].path):
             return f.Call(
                 span=node.span,
@@ -295,7 +308,7 @@ class _Extraction:
             return None
         if words.is_text_call(dotted(outer.func)):
             return None
-        origins = self.origins.of(node)
+        origins = self.origins_of(node)
         if origins[0].path.count(".") < 2 or origins[0].path.endswith(("()", "[]")):
             return None
         return f.Call(
