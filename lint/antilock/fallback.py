@@ -773,7 +773,7 @@ class _Judge:
             and (
                 _inside(other.call.span, call.span)
                 or other.index in call.built_by
-                or (other.call.result.startswith("=") and other.call.result[1:] in given)
+                or _is_named(other.call.result, given)
             )
         ]
         texts = tuple(text for argument in call.arguments for text in argument.strings)
@@ -969,6 +969,12 @@ _PLAIN_ROOTS = frozenset(
     """logging logger log time json traceback asyncio os sys re warnings math random datetime
     sentry_sdk console st streamlit tqdm typer click rich""".split()
 )
+
+
+def _is_named(result: str, names: set[str]) -> bool:
+    """Whether names speak of what a call was bound to, or of a part of it: `backup.bind_tools`."""
+    name = result[1:] if result.startswith("=") else ""
+    return bool(name) and any(each == name or each.startswith(f"{name}.") for each in names)
 
 
 def _inside(inner: f.Span, outer: f.Span) -> bool:

@@ -327,7 +327,7 @@ class Guards:
         parent = node.parent
         while parent is not None and not isinstance(parent, s.Func | s.Class):
             if isinstance(parent, s.Loop) and child is parent.body:
-                is_left = outcome_of(node.body) == "return"
+                is_left = "return" in (outcome_of(node.body), outcome_of(node.other))
                 return self._following.after(parent).statements() if is_left else []
             child, parent = parent, parent.parent
         return []
@@ -404,6 +404,10 @@ class Guards:
             varies = self.loops.varies(loop, call) if loop is not None and goes_on else ()
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
             others = self._in_other_rounds(loop, call) if loop is not None and goes_on else ()
+            if loop is not None and goes_on:
+                answered = following.rest(where) if failed else [statement.body]
+                if any(outcome_of(item) == "return" for item in answered):
+                    branches += self._following.after(loop).statements()
             calls = tuple(dict.fromkeys(self.calls_in(branches) + others))
             if calls or varies:
                 found.append(Guard(statement.span, kind, catches, calls, "next", varies, elements))

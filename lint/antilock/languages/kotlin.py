@@ -94,6 +94,10 @@ class _Lowering(MemberLowering):
 
     def expression_statement(self, node: Any, out: list[s.Node]) -> None:
         """A call that stands alone, or that is the value of the block around it."""
+        loop = self.looped(node)
+        if loop is not None:
+            out.append(loop)
+            return
         value = self.expression(node)
         entry = self.assigned_entry(value)
         if entry is not None:
@@ -133,6 +137,33 @@ class _Lowering(MemberLowering):
         test = next((c for c in children_of(node) if c.kind() != "control_structure_body"), None)
         over = self.expression(test) if test is not None else None
         out.append(s.Loop(node, None, over, self.block(body, node), None))
+
+    def looped(self, node: Any) -> s.Loop | None:
+        """`repeat(3) { ... }` and `names.forEach { name -> ... }`: what returns inside leaves the
+        function around it."""
+        func, suffix = child_of(node, "simple_identifier"), child_of(node, "call_suffix")
+        each = child_of(node, "navigation_expression")
+        literal = child_of(child_of(suffix, "annotated_lambda"), "lambda_literal")
+        if literal is None or "@" in literal.text():  # `return@forEach` is no return
+            return None
+        over: s.Node | None = None
+        if func is not None and func.text() == "repeat":
+            given = self.arguments(child_of(suffix, "value_arguments"))
+            over = given[0] if given else None
+        elif each is not None and each.text().endswith((".forEach", ".onEach")):
+            written = self.expression(each)
+            over = written.obj if isinstance(written, s.Attr) else None
+        if over is None:
+            return None
+        listed = child_of(literal, "lambda_parameters")
+        names = (
+            [child_of(part, "simple_identifier") for part in children_of(listed)] if listed else []
+        )
+        known = [name for name in names if name is not None]
+        with self.inside_function([name.text() for name in known] or ["it"]):
+            body = self.block(child_of(literal, "statements"), literal)
+        target = s.Name(literal, "it") if not known else s.Name(known[0], known[0].text())
+        return s.Loop(node, target, over.value if isinstance(over, s.Arg) else over, body, None)
 
     def try_statement(self, node: Any, out: list[s.Node]) -> None:
         out.append(self.tried(node))
