@@ -194,7 +194,9 @@ class _Judge:
 
     def verdicts(self) -> tuple[Verdict, ...]:
         return tuple(
-            prospect.verdict for prospect in self.prospects() if not prospect.is_alternative
+            prospect.verdict
+            for prospect in self.prospects()
+            if not prospect.is_alternative and not self.is_of_factory(prospect.verdict.call)
         )
 
     def prospects(self) -> tuple[Prospect, ...]:
@@ -218,6 +220,14 @@ class _Judge:
             )
             for verdict in found
             if not self.is_local(verdict.call) and (count is None or verdict.call.index < count)
+        )
+
+    def is_of_factory(self, call: ProviderCall) -> bool:
+        """Whether a function that builds a bound model is called only where one of several providers
+        is chosen: they are one factory together."""
+        callers = self.reach.callers(call.call.function) if call.role == "builder" else ()
+        return bool(callers) and all(
+            self.is_dispatching(self.facts.calls[index].function, call) for index in callers
         )
 
     def is_local(self, call: ProviderCall) -> bool:
