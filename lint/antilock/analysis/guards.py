@@ -49,7 +49,7 @@ class Guards:
         self._inside: dict[int, tuple[int, ...]] = {}
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
-        self._exits: dict[int, list[tuple[tuple[int, int], set[str]]]] = {}
+        self._exits: dict[int, _Exits] = {}
         self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
@@ -433,24 +433,16 @@ class Guards:
         """Whether a loop ends once a call in it worked: what leaves it stands behind the call, or
         asks for what the call gave. What leaves it before (`if prompt == "quit": break`) does not
         care how the call went."""
-        exits = self._exits.get(id(loop))
-        if exits is None:
-            exits = self._exits[id(loop)] = _exits_of(loop)
+        known = self._exits.get(id(loop))
+        if known is None:
+            known = self._exits[id(loop)] = _Exits(loop)
         start = (call.span.line, call.span.column)
-        if any(end > start for end, _ in exits):
+        if known.last > start:
             return True
-        asked = [names for _, names in exits]
-        if loop.target is None and loop.over is not None:
-            asked.append(names_in(loop.over))
-        given = {
-            name
-            for node in s.walk(loop.body)
-            if isinstance(node, s.Assign)
-            and not node.is_augmented
-            and (node.span.end_line, node.span.end_column) > start
-            for name in target_names(node) - names_in(node.value)
-        }
-        return any(touches(names, given) for names in asked)
+        if not known.asked:
+            return False
+        given = {name for end, names in known.given if end > start for name in names}
+        return touches(known.asked, given)
 
     def _in_other_rounds(self, loop: s.Loop, call: s.Call) -> tuple[int, ...]:
         """Calls that another round makes instead of this one: `if name == "openai": return ask()`."""
@@ -565,21 +557,38 @@ def _always_leaves(node: s.If) -> bool:
     return link is None or _leaves(link)
 
 
-def _exits_of(loop: s.Loop) -> list[tuple[tuple[int, int], set[str]]]:
-    """Where a loop is left outside its handlers: the end of each return or break, and the names that
-    the tests round it ask."""
-    found: list[tuple[tuple[int, int], set[str]]] = []
-    stack: list[tuple[s.Node, bool, frozenset[str]]] = [(loop.body, True, frozenset())]
-    while stack:
-        node, is_own, tested = stack.pop()
-        if isinstance(node, s.Return) or (
-            isinstance(node, s.Jump) and node.kind == "break" and is_own
-        ):
-            found.append(((node.span.end_line, node.span.end_column), set(tested)))
-        if isinstance(node, s.Func | s.Class | s.Handler):
-            continue
-        is_inner = (is_own and not isinstance(node, s.Loop)) or node is loop.body
-        if isinstance(node, s.If):
-            tested |= names_in(node.test)
-        stack.extend((child, is_inner, tested) for child in node.children())
-    return found
+class _Exits:
+    """Where a loop is left outside its handlers, and by what.
+
+    last    the end of the last return or break
+    asked   the names that the tests round these ask, and the test of a loop without elements
+    given   what the loop assigns: where that ends, and the names
+    """
+
+    def __init__(self, loop: s.Loop) -> None:
+        self.last = (-1, -1)
+        self.asked: set[str] = set()
+        self.given: list[tuple[tuple[int, int], set[str]]] = []
+        if loop.target is None and loop.over is not None:
+            self.asked |= names_in(loop.over)
+        stack: list[tuple[s.Node, bool, tuple[s.Node, ...]]] = [(loop.body, True, ())]
+        while stack:
+            node, is_own, tests = stack.pop()
+            if isinstance(node, s.Return) or (
+                isinstance(node, s.Jump) and node.kind == "break" and is_own
+            ):
+                self.last = max(self.last, _end(node))
+                self.asked.update(*map(names_in, tests))
+            if isinstance(node, s.Func | s.Class | s.Handler):
+                continue
+            is_inner = (is_own and not isinstance(node, s.Loop)) or node is loop.body
+            if isinstance(node, s.If):
+                tests = (*tests, node.test)
+            stack.extend((child, is_inner, tests) for child in node.children())
+        for node in s.walk(loop.body) if self.asked else ():
+            if isinstance(node, s.Assign) and not node.is_augmented:
+                self.given.append((_end(node), target_names(node) - names_in(node.value)))
+
+
+def _end(node: s.Node) -> tuple[int, int]:
+    return node.span.end_line, node.span.end_column
