@@ -69,7 +69,7 @@ class Lineage:
                 if isinstance(end, s.Return):
                     found.setdefault("return")
                 elif isinstance(end, s.Assign):
-                    for name in target_names(end):
+                    for name in sorted(target_names(end)):
                         if f"={name}" not in found:
                             found.setdefault(f"={name}")
                             further += self._loads(end, name)

@@ -181,12 +181,12 @@ class Loops:
         varying: dict[str, set[str]] = {name: set(parts) for name in elements}
         assigns = [node for node in s.walk(loop.body) if isinstance(node, s.Assign)]
         for node in assigns:
-            for name in target_names(node):
+            for name in sorted(target_names(node)):
                 is_advanced = node.value is not None and name in names_in(node.value)
                 if node.is_augmented or is_advanced:
                     varying.setdefault(name, set())
         for node in self.rebound(loop):
-            for name in target_names(node):
+            for name in sorted(target_names(node)):
                 varying.setdefault(name, self._parts_of_rebuilt(node))
         for _ in range(_MAX_ROUNDS):
             before = len(varying)
@@ -202,7 +202,7 @@ class Loops:
                 )
                 if is_answer:
                     continue
-                for name in target_names(node):
+                for name in sorted(target_names(node)):
                     varying.setdefault(name, parts)
             if len(varying) == before:
                 break
