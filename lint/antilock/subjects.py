@@ -57,15 +57,10 @@ _URL_NAMES = ("url", "uri", "fullurl")
 # What a request is given besides its URL and its method.
 _SENT = frozenset({"body", "headers", "data", "json", "payload", "form", "params"})
 _HOSTED_TOOLS = frozenset(
-    {
-        "file_search",
-        "code_interpreter",
-        "web_search",
-        "web_search_preview",
-        "computer_use",
-        "computer_use_preview",
-    }
+    """file_search code_interpreter web_search web_search_preview computer_use computer_use_preview
+    code_execution google_search google_search_retrieval""".split()
 )
+_VERSION = lazy_pattern(r"_20\d{6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +196,13 @@ def _is_step(call: ProviderCall, calls: dict[int, ProviderCall]) -> bool:
 def snake(name: str) -> str:
     """A name by the convention of most APIs: `previousResponseId` is `previous_response_id`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _has_hosted_tool(argument: f.Argument) -> bool:
+    """Whether an argument brings along a tool that the provider runs: `{"type": "web_search"}`, also
+    with a version (`web_search_20250305`), or `{"google_search": {}}`."""
+    told = (*argument.strings, *map(snake, argument.keys))
+    return any(_VERSION.sub("", each) in _HOSTED_TOOLS for each in told)
 
 
 def _roots(match: CallMatch) -> frozenset[str]:
@@ -481,7 +483,7 @@ class _Join:
             name = snake(argument.name)
             if name == "previous_response_id" and argument.source != "nothing":
                 return True
-            if name == "tools" and _HOSTED_TOOLS & set(argument.strings):
+            if (name == "tools" or "tools" in argument.keys) and _has_hosted_tool(argument):
                 return True
             if name.startswith(("add_", "tools")) and any(
                 snake(each.rpartition(".")[2]).removesuffix("_tool") in _HOSTED_TOOLS
