@@ -282,9 +282,18 @@ class Assign(Node):
     """One value to one or more targets. `annotation` for typed fields; `is_constant` when the
     language says that it cannot be re-bound; `is_augmented` for `+=`, `??=` and the like; `is_exported`
     when a module hands it out by that name ("default" for what it is itself); `is_replaceable` when
-    the source says whether callers can put another value in its place, None when only names tell."""
+    the source says whether callers can put another value in its place, None when only names tell;
+    `is_rebinding` when it declares nothing, so that a name may be one of a scope further outside."""
 
-    __slots__ = ("annotation", "is_augmented", "is_exported", "is_replaceable", "targets", "value")
+    __slots__ = (
+        "annotation",
+        "is_augmented",
+        "is_exported",
+        "is_rebinding",
+        "is_replaceable",
+        "targets",
+        "value",
+    )
     fields = ("targets", "annotation", "value")
 
     def __init__(
@@ -303,6 +312,7 @@ class Assign(Node):
         self.is_augmented = is_augmented
         self.is_replaceable = is_replaceable
         self.is_exported = False
+        self.is_rebinding = False
 
 
 class Return(Node):

@@ -12,7 +12,7 @@ from antilock.analysis.conditions import (
     unwrapped,
 )
 from antilock.analysis.lookups import Lookups
-from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
+from antilock.analysis.scopes import SELF_NAMES, Scope, Scopes, function_of, is_target
 from antilock.records import dataclass
 from antilock.syntax import dotted
 
@@ -38,6 +38,7 @@ class Replacements:
         self.lookups = lookups
         self._assigned_others: dict[tuple[int, str], list[_Other]] = {}
         self._replaced: dict[tuple[int, int], list[s.Node]] = {}
+        self._rebindings: dict[str, list[tuple[s.Name, s.Node]]] = {}
 
     def is_replaced(self, assign: s.Assign, target: s.Node) -> bool:
         """Whether something that is no literal can take the place of the assigned value."""
@@ -66,6 +67,10 @@ class Replacements:
 
     def _assignments(self, target: s.Node) -> list[s.Assign]:
         bound = self.scopes.bound_to(target)
+        if isinstance(target, s.Name) and isinstance(
+            scope := self.scopes.scope_of(target), s.Class
+        ):
+            bound = self.scopes.members(scope, target.id)
         if isinstance(target, s.Attr) and not (
             isinstance(target.obj, s.Name) and target.obj.id in SELF_NAMES
         ):
@@ -88,10 +93,18 @@ class Replacements:
         found: list[s.Node] = []
         own_round, own_branches = condition_round(assign), _branches(assign)
         own_function = function_of(assign)
+        scope = self.scopes.scope_of(assign)
+        is_field = isinstance(scope, s.Class)
+        builder = self.scopes.constructor(scope) if isinstance(scope, s.Class) else None
         for other in self._assigned_to(target):
             if other.assign is assign or (
-                other.function is not own_function and not isinstance(target, s.Attr)
+                other.function is not own_function
+                and not is_field
+                and not isinstance(target, s.Attr)
             ):
+                continue
+            if builder is not None and other.function is builder:
+                found.append(other.value)
                 continue
             around = other.condition
             if _are_branches(own_branches, other.branches) or (
@@ -100,6 +113,8 @@ class Replacements:
                 and _begins_after(other.assign, assign)
             ):
                 found.append(other.value)
+        if isinstance(target, s.Name) and not is_field:
+            found += self._rebound(target, scope)
         self._replaced[id(assign), id(target)] = found
         return found
 
@@ -119,11 +134,7 @@ class Replacements:
             known = self._assigned_others[key] = []
             for assign in self._assignments(target):
                 value = unwrapped(assign.value) if assign.value is not None else None
-                if (
-                    value is None
-                    or isinstance(value, s.Str | s.Const | s.Seq | s.Mapping)
-                    or mentions(value, written)
-                ):
+                if value is None or _is_own(value, dotted(assign.targets[-1])):
                     continue
                 known.append(
                     _Other(
@@ -138,6 +149,27 @@ class Replacements:
                     break
         return known
 
+    def _rebound(self, target: s.Name, scope: Scope) -> list[s.Node]:
+        """What functions inside the scope of a name give it: `global model`, `model = given`."""
+        known = self._rebindings.get(target.id)
+        if known is None:
+            known = self._rebindings[target.id] = [
+                (name, unwrapped(assign.value))
+                for name in self.scopes.names[target.id]
+                if isinstance(assign := name.parent, s.Assign)
+                and assign.is_rebinding
+                and assign.value is not None
+                and name is assign.targets[-1]
+                and not _is_own(unwrapped(assign.value), name.id)
+            ]
+        return [
+            value
+            for name, value in known[:_MAX_OTHERS]
+            if not self.scopes.is_own(name, scope)
+            and self.scopes.rebinds(name, scope)
+            and not isinstance(self.scopes.first_value(value), s.Str)
+        ]
+
     def set_later(self, assign: s.Assign, written: str) -> list[s.Node]:
         """Values that are no literals and that a later condition gives to a field of an object."""
         found: list[s.Node] = []
@@ -149,12 +181,21 @@ class Replacements:
                 and is_target(node)
                 and dotted(node) == written
                 and function_of(other) is function_of(assign)
-                and not isinstance(unwrapped(other.value), s.Str | s.Const | s.Seq | s.Mapping)
+                and not _is_spelled_out(unwrapped(other.value))
                 and _begins_after(other, assign)
                 and condition_round(other) is not None
             ):
                 found.append(unwrapped(other.value))
         return found
+
+
+def _is_spelled_out(value: s.Node) -> bool:
+    return isinstance(value, s.Str | s.Const | s.Seq | s.Mapping)
+
+
+def _is_own(value: s.Node, written: str) -> bool:
+    """Whether a value is spelled out, or made of what it is assigned to."""
+    return _is_spelled_out(value) or mentions(value, written)
 
 
 def _branches(node: s.Node) -> dict[int, s.Node]:

@@ -212,6 +212,18 @@ class Scopes:
         """Whether a name stands in a scope itself, and not in a function or class inside it."""
         return self._scope.get(id(name), self.module) is scope
 
+    def rebinds(self, name: s.Name, scope: Scope) -> bool:
+        """Whether an assignment to a name, in a function inside a scope, is one to the scope's own."""
+        inner = self._scope.get(id(name), self.module)
+        while inner is not scope:
+            bound = self._bound[id(inner)].get(name.id, ()) if id(inner) in self._bound else ()
+            if isinstance(inner, s.Module) or not all(
+                isinstance(each, s.Assign) and each.is_rebinding for each in bound
+            ):
+                return False
+            inner = self._outer[id(inner)]
+        return True
+
     def bound_to(self, node: s.Node) -> Sequence[s.Node]:
         """Everything bound to a name, or to a member of the own object; nothing to anything else."""
         match node:

@@ -931,6 +931,7 @@ class _Lowering(Lowering):
             return s.Assign(node, targets, self.function(inner, name))
         value = self.optional(right)
         assigned = s.Assign(node, targets, value)
+        assigned.is_rebinding = True
         if targets and _written(targets[-1]).startswith(("exports.", "module.exports")):
             _name_callback(value, _written(targets[-1]).rsplit(".", 1)[-1])
             assigned.is_exported = True

@@ -52,6 +52,8 @@ def _broken(text: str) -> str:
 
 
 class _Lowering(Lowering):
+    outer_names: frozenset[str] = frozenset()  # which the function declares as another scope's
+
     def block(self, node: Any | None, raw: Any) -> s.Block:
         return s.Block(
             node if node is not None else raw, self.statements(node) if node is not None else []
@@ -80,7 +82,12 @@ class _Lowering(Lowering):
         while right is not None and right.kind() == "assignment":
             targets.append(self.expression(right.field("left")))
             right = right.field("right")
-        return s.Assign(node, targets, self.optional(right), annotation)
+        assigned = s.Assign(node, targets, self.optional(right), annotation)
+        assigned.is_rebinding = s.dotted(targets[-1]) in self.outer_names
+        return assigned
+
+    def outer_statement(self, node: Any, _out: list[s.Node]) -> None:
+        self.outer_names |= {each.text() for each in node.children() if each.is_named()}
 
     def type_alias(self, node: Any, out: list[s.Node]) -> None:
         out.append(s.Other(node, self.expressions(node.children())))
@@ -196,6 +203,7 @@ class _Lowering(Lowering):
 
     def function_definition(self, node: Any, out: list[s.Node], decorators: Any = ()) -> None:
         name = node.field("name")
+        outer_names, self.outer_names = self.outer_names, frozenset()
         out.append(
             s.Func(
                 node,
@@ -206,6 +214,7 @@ class _Lowering(Lowering):
                 list(decorators),
             )
         )
+        self.outer_names = outer_names
 
     def class_definition(self, node: Any, out: list[s.Node], decorators: Any = ()) -> None:
         name, bases = node.field("name"), node.field("superclasses")
@@ -570,8 +579,8 @@ _RULES = Rules(
         "class_definition": _Lowering.class_definition,
         "decorated_definition": _Lowering.decorated_definition,
         "pass_statement": _Lowering.nothing_to_say,
-        "global_statement": _Lowering.nothing_to_say,
-        "nonlocal_statement": _Lowering.nothing_to_say,
+        "global_statement": _Lowering.outer_statement,
+        "nonlocal_statement": _Lowering.outer_statement,
         "future_import_statement": _Lowering.nothing_to_say,
         "import_statement": _Lowering.import_statement,
         "import_from_statement": _Lowering.import_from,
