@@ -671,6 +671,8 @@ class Catalogue:
         if self._is_never_family(low):
             return ""
         raw = other.replace("()", "").rpartition(".")[2]
+        if low.isalpha() and raw.lower().endswith(("type", "kind")):
+            return ""  # `llm_type == "gemini"`: which of the classes that ask, as `provider` says
         if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last or raw):
             return ""
         for length in range(min(len(low), self._longest_family), 1, -1):
