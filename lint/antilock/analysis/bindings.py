@@ -109,6 +109,7 @@ class Bindings:
         names = sum(map(len, scopes.names.values()))
         self._left_in_file = _MAX_FOLLOWED + _FOLLOWED_PER_NAME * names
         self._followed: dict[tuple[int, str, int], list[Use]] = {}
+        self._tested_for_alias: dict[int, frozenset[str]] = {}
         self._reads: dict[str, dict[str, list[s.Node]]] = {}
         self._kept: dict[tuple[int, str, str], bool] = {}
         self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
@@ -251,6 +252,9 @@ class Bindings:
             climb.place = place_in(parent.items, child)
             return None
         if climb.decided is None and self.tables.is_tabular(parent.items, climb.tag, _LIKE_MODELS):
+            climb.decided = Binding.TABLE
+        is_named = climb.decided is None and climb.tag in _LIKE_MODELS
+        if is_named and self.tables.is_among(child, parent.items):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
         climb.is_row = climb.in_mapping
@@ -402,7 +406,7 @@ class Bindings:
             return climb.use(Binding.TABLE)  # what a class of choices keeps for one of them
         if word == "tag" and is_first and isinstance(call.func, s.Attr):
             return climb.use(Binding.TABLE)  # one of the choices that a picker shows
-        if words.NAMES_PROMPT.match(name):
+        if words.NAMES_PROMPT.match(name) or words.ADDS_TEXT.search(written):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
         if climb.key == "value" and words.ELEMENT_FUNCTION.fullmatch(word) and _is_choice(call):
@@ -921,7 +925,10 @@ class Bindings:
             return climb.use(Binding.CONFIG if self.lookups.is_lookup(given) else Binding.DEFAULT)
         condition = condition_round(parent)
         while condition is not None:
-            if climb.tag == "model" and self._is_alias_test(condition.test):
+            if climb.tag == "model" and (
+                self._is_alias_test(condition.test)
+                or (function is not None and self._is_one_of_aliases(condition, function))
+            ):
                 return climb.use(Binding.TEXT)
             if tests_absence(condition.test):
                 is_config = isinstance(condition.test, s.Not) and self.lookups.is_lookup(
@@ -971,6 +978,38 @@ class Bindings:
                             if tag in ("model", "family") or words.NAMES_MODEL.search(others):
                                 return True
         return False
+
+    def _is_one_of_aliases(self, condition: s.If, function: s.Func) -> bool:
+        """Whether a condition tests, whatever it calls, what a function tests for aliases beside it.
+
+        `if (name.includes("claude")) return A; if (isMini(name)) return B`
+        """
+        known = self._tested_for_alias.get(id(function))
+        if known is None:
+            tests = [
+                each.test
+                for each in s.walk(function.body)
+                if isinstance(each, s.If)
+                and any(
+                    isinstance(step, s.Return)
+                    and isinstance(step.value, s.Str)
+                    and self.classify(step.value.text) == "model"
+                    for step in each.body.items
+                )
+                and self._is_alias_test(each.test)
+            ]
+            known = self._tested_for_alias[id(function)] = frozenset(
+                node.id for test in tests for node in s.walk(test) if isinstance(node, s.Name)
+            )
+        return any(
+            isinstance(node, s.Name) and node.id in known and self._is_value_of(node, function)
+            for node in s.walk(condition.test)
+        )
+
+    def _is_value_of(self, name: s.Name, function: s.Func) -> bool:
+        """Whether a name is a parameter or a variable of a function."""
+        where = self.scopes.lookup(name)
+        return where is not None and where[0] is function
 
     def _guarded_value(self, climb: _Climb, child: s.Node, parent: s.Block) -> Use | s.Node:
         """The value of a guarded block or of its handler, where they stand as an expression."""

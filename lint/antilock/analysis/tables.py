@@ -4,7 +4,7 @@ none of them is thereby what a provider is asked for."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -110,6 +110,15 @@ class Tables:
     def _is_hub(self, entry: s.Entry) -> bool:
         return self.classify(text_of(entry.value)) == "hub"
 
+    def is_among(self, item: s.Node, items: Sequence[s.Node]) -> bool:
+        """Whether a list holds a text beside nothing but what is spread into it and what a name
+        says to be a model: `["gpt-4o", ...others]`, `[settings.model, "gpt-4o"]`."""
+        return (
+            isinstance(item, s.Str)
+            and len(items) > 1
+            and all(each is item or _is_spread(each) or _is_called_model(each) for each in items)
+        )
+
     def is_row(self, call: s.Call, tag: str) -> bool:
         """Whether a call only describes one of several sibling entries: a row of a table."""
         if self._is_constant_of_own_class(call) or self._is_registered(call, tag):
@@ -155,10 +164,13 @@ class Tables:
         A function of the file that three or more steps in a row give a model each is as good.
         """
         step = call.parent
-        if not isinstance(step, s.Statement):
-            return False
         written = dotted(call.func)
         is_telling = words.REGISTERING_FUNCTION.match(words.last_word(written)) is not None
+        own = self._given_itself(call, tag) if is_telling else ""
+        if own and any(self._given_itself(each, tag) not in ("", own) for each in _chained(call)):
+            return True
+        if not isinstance(step, s.Statement):
+            return False
         if not is_telling and self.origins.own_function(self.origins.path(call.func)) is None:
             return False
         around = _steps_round(step)
@@ -183,6 +195,11 @@ class Tables:
                 if isinstance(node, s.Str) and self._same(node.text, tag):
                     return node.text
         return ""
+
+    def _given_itself(self, call: s.Call, tag: str) -> str:
+        """What `tag` is of what a call is given as it stands there."""
+        texts = [text_of(arg) for arg in call.args]
+        return next((text for text in texts if text and self._same(text, tag)), "")
 
     def _is_description(self, call: s.Call) -> bool:
         path = self.origins.path(call.func)
@@ -322,6 +339,29 @@ class Tables:
             for pattern in case.patterns
             if isinstance(pattern, s.Str)
         )
+
+
+def _is_spread(item: s.Node) -> bool:
+    return isinstance(item, s.Other) and len(item.items) == 1 and dotted(item.items[0]) != ""
+
+
+def _is_called_model(item: s.Node) -> bool:
+    written = text_of_key(item) if isinstance(item, s.Index) else dotted(item)
+    return words.NAMES_MODEL.search(words.last_word(written)) is not None
+
+
+def _chained(call: s.Call) -> Iterator[s.Call]:
+    """The other calls of one method in the chain that a call is a link of: `d.add(a).add(b).show()`."""
+    name = call.func.name if isinstance(call.func, s.Attr) else ""
+    below, above = call, call.parent
+    while isinstance(below.func, s.Attr) and isinstance(below.func.obj, s.Call):
+        below = below.func.obj
+        if isinstance(below.func, s.Attr) and below.func.name == name:
+            yield below
+    while isinstance(above, s.Attr) and isinstance(above.parent, s.Call):
+        if above.name == name:
+            yield above.parent
+        above = above.parent.parent
 
 
 def _steps_round(step: s.Node) -> list[s.Node]:

@@ -30,6 +30,10 @@ NAMES_PROMPT = lazy_pattern(
     r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
     r"|display_name|service_?id|placeholder|hint|tooltip|helper_?text|alt|caption|subtitle|examples?)$"
 )
+# It puts a text beside others that people read, or that a page is searched for.
+ADDS_TEXT = lazy_pattern(
+    r"(?:^|[._a-z])(?i:labels|tokens|titles|captions|test_?ids)\.(?:add|push|append|insert)$"
+)
 # What a manifest tells people of a package.
 NAMES_ABOUT = lazy_pattern(
     r"homepage|repository|bugs|funding|documentation|authors?|maintainers|contributors|website|changelog",
