@@ -134,9 +134,10 @@ class Bindings:
         """A final use, a node to go on from, or None to go on from `parent`."""
         match parent:
             case s.Or():
-                if child is not parent.items[0] and climb.decided is None:
-                    before = parent.items[: place_in(parent.items, child)]
-                    is_config = any(self.lookups.is_lookup(item) for item in before)
+                before = parent.items[: place_in(parent.items, child)]
+                given = [item for item in before if not _is_one_arm(item)]
+                if given and climb.decided is None:
+                    is_config = any(self.lookups.is_lookup(item) for item in given)
                     climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
                 return None
             case s.Cond():
@@ -1051,6 +1052,11 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _is_one_arm(item: s.Node) -> bool:
+    """Whether a text is taken on a condition, and what follows otherwise: `big and LIT or LIT`."""
+    return isinstance(item, s.And) and bool(text_of(item.items[-1]))
 
 
 def _is_asked(method: s.Node | None) -> bool:
