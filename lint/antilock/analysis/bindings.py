@@ -288,12 +288,16 @@ class Bindings:
                     or self.lookups.is_of_option(mapping)
                 )
                 climb.decided = Binding.CONFIG if is_config else Binding.DEFAULT
-            elif self.tables.is_tabular(
-                self.tables.siblings(parent, mapping), climb.tag, _LIKE_MODELS, 1
-            ) or (
-                climb.tag in _LIKE_MODELS
-                and isinstance(parent.key, s.Str)
-                and self.classify(key) == "model"
+            elif (
+                self.tables.is_tabular(
+                    self.tables.siblings(parent, mapping), climb.tag, _LIKE_MODELS, 1
+                )
+                or (
+                    climb.tag in _LIKE_MODELS
+                    and isinstance(parent.key, s.Str)
+                    and self.classify(key) == "model"
+                )
+                or self.tables.is_of_provider(parent, mapping, climb.tag)
             ):
                 climb.decided = Binding.TABLE
             else:
@@ -626,7 +630,8 @@ class Bindings:
         climb.name = climb.name or simple
         is_listed = climb.in_sequence and (not climb.in_mapping or climb.is_row)
         if is_listed or (climb.in_mapping and simple.isupper()):
-            if climb.decided is None and words.NAMES_PLURAL.search(simple):
+            is_table = words.NAMES_PLURAL.search(simple) is not None
+            if climb.decided is None and is_table and not self.tables.is_of_one(child, climb.tag):
                 climb.decided = Binding.TABLE
         if climb.decided is not None and climb.decided is not Binding.TABLE:
             self._follow_target(climb, target, depth)

@@ -107,6 +107,33 @@ class Tables:
             return descriptions
         return models if _names_model(entry) else strings
 
+    def is_of_provider(self, entry: s.Entry, mapping: s.Mapping, tag: str) -> bool:
+        """Whether an entry that is called as the provider of an endpoint stands beside others that
+        tell of models: a table of providers, also where only one of them needs an address."""
+        provider = tag.partition("endpoint:")[2]
+        return (
+            provider != ""
+            and key_of(entry).lower().partition("-")[0] == provider.partition("-")[0]
+            and isinstance(entry.value, s.Mapping)
+            and self.is_tabular(self.siblings(entry, mapping), "model", depth=1)
+        )
+
+    def is_of_one(self, node: s.Node, tag: str) -> bool:
+        """Whether an object holds several endpoints, all of them one provider's, and nothing else."""
+        while isinstance(node, s.Call) and len(node.args) == 1 and isinstance(node.args[0], s.Arg):
+            node = node.args[0].value  # `Object.freeze({...})`
+        return (
+            tag.startswith("endpoint")
+            and isinstance(node, s.Mapping)
+            and len(node.entries) > 1
+            and all(
+                isinstance(entry, s.Entry)
+                and isinstance(entry.value, s.Str)
+                and self.classify(entry.value.text) == tag
+                for entry in node.entries
+            )
+        )
+
     def _is_hub(self, entry: s.Entry) -> bool:
         return self.classify(text_of(entry.value)) == "hub"
 
