@@ -37,6 +37,7 @@ _FOLLOWED_PER_NAME = 20  # uses of all literals of a file, for each of its names
 _FOLLOWED_AFTER = 60  # uses of one literal, once a file has used these up
 _MAX_DEPTH = 6
 _LIKE_MODELS = frozenset(("model", "hub"))
+_TELLING = frozenset((Binding.TABLE, Binding.TEXT, Binding.BRANCH))
 _STRENGTH = {
     Binding.PINNED: 5,
     Binding.DEFAULT: 4,
@@ -265,7 +266,12 @@ class Bindings:
         if child is parent.key:
             return climb.use(Binding.TABLE)
         key = key_of(parent)
-        if words.NAMES_EXAMPLE.fullmatch(key) or (not climb.name and words.NAMES_PROMPT.match(key)):
+        if (
+            words.NAMES_EXAMPLE.fullmatch(key)
+            or words.NAMES_METADATA.fullmatch(key)
+            or (not climb.name and words.NAMES_PROMPT.match(key))
+            or (not climb.name and _is_maker(climb, key))
+        ):
             climb.decided = Binding.TEXT
         climb.name = climb.name or key
         climb.key = key or climb.key
@@ -411,7 +417,12 @@ class Bindings:
             return climb.use(Binding.TABLE)  # what a class of choices keeps for one of them
         if word == "tag" and is_first and isinstance(call.func, s.Attr):
             return climb.use(Binding.TABLE)  # one of the choices that a picker shows
-        if words.NAMES_PROMPT.match(name) or words.ADDS_TEXT.search(written):
+        if (
+            words.NAMES_PROMPT.match(name)
+            or words.NAMES_METADATA.fullmatch(name)
+            or (not climb.in_mapping and _is_maker(climb, name))
+            or words.ADDS_TEXT.search(written)
+        ):
             climb.name = climb.name or name
             return climb.use(Binding.TEXT)
         if climb.key == "value" and words.ELEMENT_FUNCTION.fullmatch(word) and _is_choice(call):
@@ -438,6 +449,9 @@ class Bindings:
         climb.call = climb.call or call
         given = name or (climb.key if is_object else "") or str(place_in(call.args, parent))
         climb.flow.append((call, given))
+        is_recording = words.RECORDING_FUNCTION.match(word) is not None
+        if climb.decided is None and is_recording and param is None:
+            return climb.use(Binding.TEXT)
         if param is not None:
             uses = self._follow(climb, param, param.name, depth)
             bindings = {use.binding for use in uses}
@@ -453,6 +467,8 @@ class Bindings:
             if climb.decided is None and _is_only_priced(uses):
                 table = next(filter(None, (use.table or use.other for use in uses)))
                 return replace(climb.use(Binding.TEXT), table=table)
+            if climb.decided is None and is_recording and bindings <= _TELLING:
+                return climb.use(Binding.TEXT)
             if climb.decided is None and _is_only_given_last(param):
                 climb.decided = Binding.DEFAULT
         if climb.decided is None and (_is_given_to_parameter(call) or self._is_stopgap(call)):
@@ -1057,6 +1073,11 @@ class Bindings:
                             other=others[0] if others else "",
                         )
         return climb.use(climb.decided or Binding.TABLE)
+
+
+def _is_maker(climb: _Climb, name: str) -> bool:
+    """Whether a name says that a model has made what is spoken of: `generated_by="dall-e-3"`."""
+    return climb.tag in _LIKE_MODELS and words.NAMES_MAKER.fullmatch(name) is not None
 
 
 def _is_one_arm(item: s.Node) -> bool:

@@ -61,6 +61,9 @@ NAMES_OF_ANSWER = frozenset(
     """choices usage created finish_reason finishReason stop_reason stopReason system_fingerprint
     object owned_by candidates usageMetadata""".split()
 )
+# What an object keeps about something that has been made already, and who made it.
+NAMES_METADATA = lazy_pattern(r"(?:\w*_)?meta_?data", re.IGNORECASE)
+NAMES_MAKER = lazy_pattern(r"source|(?:generated|created|produced)_?by", re.IGNORECASE)
 NAMES_EXAMPLE = lazy_pattern(r"examples?|sample|json_schema_extra", re.IGNORECASE)
 # A table that says what a model costs or holds.
 NAMES_PRICES = lazy_pattern(
@@ -95,6 +98,11 @@ ANSWERS = lazy_pattern(
 )
 REGISTERING_FUNCTION = lazy_pattern(
     r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"
+)
+# They keep account of what has been asked.
+RECORDING_FUNCTION = lazy_pattern(
+    r"_*(?:record|track)(?!\w*(?:_and_|And[A-Z]))(?:_|[A-Z]|$)"
+    r"|_*(?:add|log|save|store|update|report)_?[uU]sage(?:_|[A-Z]|$)"
 )
 # Look-ups of what somebody gave, whose default comes after the name.
 GIVEN_FUNCTION = lazy_pattern(r"^get\w*(?:Parameter|Param|Option|Input|Argument)$")
