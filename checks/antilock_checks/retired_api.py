@@ -131,7 +131,7 @@ def _calls(
     known = {call.index: call for call in subjects.calls}
     for index, call in enumerate(subjects.own_calls):
         path = call.callee.replace("()", "").lstrip("~")
-        segments = tuple(path.split("."))
+        segments = tuple(path.replace(".default.", ".").split("."))  # of a package as one object
         if marks.isdisjoint(segments) or not any(ends_with(segments, each) for each in patterns):
             continue
         if index in known:
