@@ -14,7 +14,7 @@ from antilock.analysis.conditions import (
 from antilock.analysis.lookups import Lookups
 from antilock.analysis.scopes import SELF_NAMES, Scope, Scopes, function_of, is_target
 from antilock.records import dataclass
-from antilock.syntax import dotted
+from antilock.syntax import dotted, is_below
 
 _MAX_OTHERS = 400  # assignments to one name that are held against another
 
@@ -103,6 +103,8 @@ class Replacements:
                 and not isinstance(target, s.Attr)
             ):
                 continue
+            if other.assign.is_rebinding and not _is_in_block_of(other.assign, assign):
+                continue
             if builder is not None and other.function is builder:
                 found.append(other.value)
                 continue
@@ -187,6 +189,14 @@ class Replacements:
             ):
                 found.append(unwrapped(other.value))
         return found
+
+
+def _is_in_block_of(node: s.Node, assign: s.Assign) -> bool:
+    """Whether a name that an assignment declares is known where a node stands."""
+    block = assign.parent
+    while block is not None and not isinstance(block, s.Block | s.Module):
+        block = block.parent
+    return assign.is_rebinding or block is None or is_below(node, block)
 
 
 def _is_spelled_out(value: s.Node) -> bool:
