@@ -47,6 +47,10 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
         constant_of(catalogue, language.ecosystem, text),
         locator_of(catalogue, language.ecosystem),
         methods_of(catalogue, language.ecosystem),
+        lambda path, modules: bool(
+            catalogue.call(path, modules, ecosystem=language.ecosystem)
+            or catalogue.http(path, language.ecosystem)
+        ),
     )
 
 

@@ -88,7 +88,7 @@ class Bindings:
     """Decides bindings in one file.
 
     `classify` tells what a string could be: "model", "endpoint:NAME", "region", "family",
-    "url" or "".
+    "url" or "". `is_sdk` tells whether a path is known to ask somebody, or to build what does.
     """
 
     def __init__(
@@ -97,11 +97,12 @@ class Bindings:
         origins: Origins,
         lookups: Lookups,
         classify: Callable[[str], str],
+        is_sdk: Callable[[str], bool],
     ) -> None:
         self.scopes = scopes
         self.origins = origins
         self.lookups = lookups
-        self.tables = Tables(scopes, origins, classify)
+        self.tables = Tables(scopes, origins, classify, is_sdk)
         self.replacements = Replacements(scopes, lookups)
         self.classify = classify
         self._open: set[int] = set()

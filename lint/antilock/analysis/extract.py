@@ -53,6 +53,7 @@ def extract(
     constant: Callable[[str], str] | None = None,
     locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
     method: Callable[[str], int] = lambda _path: 0,
+    is_sdk: Callable[[str, tuple[str, ...]], bool] = lambda _path, _modules: False,
 ) -> f.FileFacts:
     """The facts of a file.
 
@@ -60,10 +61,10 @@ def extract(
     "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
     or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None: no
     path does); `locate` the path of a name that the file does not bind, by the modules imported
-    whole, or ""; `method` how many words of a whole path
-    are a method of an SDK.
+    whole, or ""; `method` how many words of a whole path are a method of an SDK; `is_sdk` whether a
+    path (as in facts.Call) is known to ask somebody, or to build what does, by the modules imported.
     """
-    return _Extraction(lowered, language, classify, constant, locate, method).facts()
+    return _Extraction(lowered, language, classify, constant, locate, method, is_sdk).facts()
 
 
 class _Extraction:
@@ -75,6 +76,7 @@ class _Extraction:
         constant: Callable[[str], str] | None,
         locate: Callable[[str, tuple[str, ...]], str],
         method: Callable[[str], int],
+        is_sdk: Callable[[str, tuple[str, ...]], bool],
     ) -> None:
         self.constant = constant
         self.method = method
@@ -85,7 +87,10 @@ class _Extraction:
         self.origins = Origins(self.scopes, language.globals, locate)
         lookups = Lookups(self.scopes, language.are_types_capitalised)
         self.is_lookup = lookups.is_lookup
-        self.bindings = Bindings(self.scopes, self.origins, lookups, classify)
+        modules = tuple(item.module for item in self.scopes.imports)
+        self.bindings = Bindings(
+            self.scopes, self.origins, lookups, classify, lambda path: is_sdk(path, modules)
+        )
         self.possible = Possible(self.scopes, self.origins, lookups)
         self.requirements = Requirements(self.scopes)
         named = [function for function in self.scopes.functions if function.name]

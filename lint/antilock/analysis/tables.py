@@ -14,12 +14,19 @@ from antilock.syntax import dotted, key_of, place_in, text_of, text_of_key
 
 
 class Tables:
-    """Tells the tables of one file; `classify` is as in Bindings."""
+    """Tells the tables of one file; `classify` and `is_sdk` are as in Bindings."""
 
-    def __init__(self, scopes: Scopes, origins: Origins, classify: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        scopes: Scopes,
+        origins: Origins,
+        classify: Callable[[str], str],
+        is_sdk: Callable[[str], bool],
+    ) -> None:
         self.scopes = scopes
         self.origins = origins
         self.classify = classify
+        self.is_sdk = is_sdk
         self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
         self._kinds: dict[int, tuple[list[s.Node], list[s.Node], list[s.Node]]] = {}
         self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
@@ -150,7 +157,22 @@ class Tables:
         """Whether a call only describes one of several sibling entries: a row of a table."""
         if self._is_constant_of_own_class(call) or self._is_registered(call, tag):
             return True
-        return self._is_description(call) and self.is_entry(call)
+        return self._is_listed(call, tag) or (self._is_description(call) and self.is_entry(call))
+
+    def _is_listed(self, call: s.Call, tag: str) -> bool:
+        """Whether a list holds calls of one function that are each given a model, and neither the
+        file nor the catalogue knows that function to ask anybody."""
+        path = self.origins.path(call.func)
+        if (
+            not isinstance(call.parent, s.Seq)
+            or tag not in ("model", "hub")
+            or path.startswith(":")
+            or self.is_sdk(path)
+        ):
+            return False
+        written = dotted(call.func)
+        given = [self._given_by(each, written, tag) for each in call.parent.items]
+        return len(list(filter(None, given))) >= 2
 
     def is_entry(self, call: s.Call) -> bool:
         """Whether a call stands where a table has its rows: beside its like, under a model's name,
@@ -214,7 +236,10 @@ class Tables:
     def _given_text(self, step: s.Node, written: str, tag: str) -> str:
         """What `tag` is of that a step gives to a function, as it is written."""
         call = step.value if isinstance(step, s.Statement) else None
-        call = call.value if isinstance(call, s.Await) else call
+        return self._given_by(call.value if isinstance(call, s.Await) else call, written, tag)
+
+    def _given_by(self, call: s.Node | None, written: str, tag: str) -> str:
+        """The same, of one call."""
         if not isinstance(call, s.Call) or dotted(call.func) != written:
             return ""
         for arg in call.args:
