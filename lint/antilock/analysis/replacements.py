@@ -9,6 +9,7 @@ from antilock.analysis.conditions import (
     is_entry_test,
     is_unset_test,
     mentions,
+    switch_round,
     unwrapped,
 )
 from antilock.analysis.lookups import Lookups
@@ -27,7 +28,7 @@ class _Other:
     value: s.Node
     function: s.Func | None
     branches: dict[int, s.Node]
-    condition: s.If | None
+    condition: s.If | s.Switch | None
 
 
 class Replacements:
@@ -91,7 +92,7 @@ class Replacements:
         if known is not None:
             return known
         found: list[s.Node] = []
-        own_round, own_branches = condition_round(assign), _branches(assign)
+        own_round, own_branches = _choice_round(assign), _branches(assign)
         own_function = function_of(assign)
         scope = self.scopes.scope_of(assign)
         is_field = isinstance(scope, s.Class)
@@ -144,7 +145,7 @@ class Replacements:
                         value,
                         function_of(assign),
                         _branches(assign),
-                        condition_round(assign),
+                        _choice_round(assign),
                     )
                 )
                 if len(known) == _MAX_OTHERS:
@@ -185,7 +186,7 @@ class Replacements:
                 and function_of(other) is function_of(assign)
                 and not _is_spelled_out(unwrapped(other.value))
                 and _begins_after(other, assign)
-                and condition_round(other) is not None
+                and _choice_round(other) is not None
             ):
                 found.append(unwrapped(other.value))
         return found
@@ -217,6 +218,14 @@ def _branches(node: s.Node) -> dict[int, s.Node]:
             found[id(parent)] = child
         child, parent = parent, parent.parent
     return found
+
+
+def _choice_round(node: s.Node) -> s.If | s.Switch | None:
+    """The nearest `if` or switch that decides whether a statement runs, within its function."""
+    condition, switch = condition_round(node), switch_round(node)
+    if switch is not None and (condition is None or is_below(switch, condition)):
+        return switch
+    return condition
 
 
 def _are_branches(ours: dict[int, s.Node], theirs: dict[int, s.Node]) -> bool:
