@@ -128,6 +128,9 @@ class _Lowering(Lowering):
         self.used: dict[str, Any] = {}
         # For each variable that holds a request in the making: the options set so far.
         self.options: dict[str, list[str]] = {}
+        # What they are kept under: the next request of a variable that has sent one is another.
+        self.kept_as: dict[str, str] = {}
+        self.sent: set[str] = set()
 
     def file(self, root: Any) -> list[s.Node]:
         statements = self.statements(root)
@@ -355,7 +358,8 @@ class _Lowering(Lowering):
     def function(self, node: Any, name: str | None = None) -> s.Func:
         own = node.field("name")
         text = name if name is not None else (own.text() if own is not None else "")
-        outer, self.options = self.options, {}
+        outer = self.options, self.kept_as, self.sent
+        self.options, self.kept_as, self.sent = {}, {}, set()
         params, fields = self.parameters(node.field("parameters"))
         body = node.field("body")
         lowered: s.Node
@@ -364,7 +368,7 @@ class _Lowering(Lowering):
         else:
             inner = self.statements(body) if body is not None else []
             lowered = s.Block(body if body is not None else node, [*fields, *inner])
-        self.options = outer
+        self.options, self.kept_as, self.sent = outer
         returns = self.optional(node.field("return_type"))
         found = s.Func(node, text, params, returns, lowered, self.attributes(node))
         found.is_hidden = _is_private(node)
@@ -610,11 +614,15 @@ class _Lowering(Lowering):
         first = args[0].value if args and isinstance(args[0], s.Arg) else None
         if function.text().lstrip("\\") == "curl_init":
             target = self.expression(left)
+            handle = s.dotted(target)
             built = s.Call(right, s.Name(function, "curl_init"), [])
             out.append(s.Assign(node, [target], built))
-            self.options[s.dotted(target)] = []
+            self.options[handle] = []
+            if handle in self.sent:
+                self.sent.remove(handle)
+                self.kept_as[handle] = f"{self.kept_as.get(handle, handle)}.next"
             if first is not None:
-                self.set_option(right, s.dotted(target), "url", first, out)
+                self.set_option(right, handle, "url", first, out)
             return True
         if function.text().lstrip("\\") == "curl_exec" and s.dotted(first):
             handle = s.dotted(first)
@@ -655,14 +663,18 @@ class _Lowering(Lowering):
         known = self.options.setdefault(handle, [])
         if option not in known and len(known) < _MAX_OPTIONS:
             known.append(option)
-        out.append(s.Assign(raw, [s.Name(raw, f"{handle}.{option}")], value))
+        out.append(s.Assign(raw, [self.kept(raw, handle, option)], value))
 
     def given_options(self, raw: Any, handle: str) -> list[s.Arg]:
         known = self.options.get(handle, [])
+        self.sent.add(handle)
         return [
-            s.Arg(raw, "" if option == "*" else option, s.Name(raw, f"{handle}.{option}"))
+            s.Arg(raw, "" if option == "*" else option, self.kept(raw, handle, option))
             for option in sorted(known, key=lambda option: (option != "url", option != "*"))
         ]
+
+    def kept(self, raw: Any, handle: str, option: str) -> s.Name:
+        return s.Name(raw, f"{self.kept_as.get(handle, handle)}.{option}")
 
     def opened(self, raw: Any, handle: str) -> s.Node:
         """A handle that is given back to be sent elsewhere, as the object of its options."""
