@@ -94,7 +94,12 @@ def _constants_of(
 def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str, ...]], str]:
     """The path of a name that nothing in a file binds: in one of the modules that the file imports
     whole, or written out from its root; "" when neither is known."""
-    spelled_out = catalogue.first_words(ecosystem) if ecosystem in _WRITTEN_OUT else frozenset()
+    spelled_out: set[str] = set()
+    if ecosystem in _WRITTEN_OUT:
+        clients = [each for each in catalogue.http_clients if each.ecosystem == ecosystem]
+        modules_of_clients = [module for client in clients for module in client.modules]
+        spelled_out |= catalogue.first_words(ecosystem)
+        spelled_out |= {first_segment(module, ecosystem) for module in modules_of_clients}
 
     def locate(name: str, modules: tuple[str, ...]) -> str:
         for root in catalogue.roots_of(name, ecosystem) if modules else ():

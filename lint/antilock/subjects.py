@@ -53,7 +53,7 @@ _PRICES = lazy_pattern(
     r"(?:[Cc]ost|[Pp]ric(?:e|ing)|[Mm]ax_?[Tt]okens|[Tt]oken_?[Cc]ounter|[Cc]ount_?[Tt]okens"
     r"|[Tt]oken(?:izer|iser)|[Ee]ncoding_?[Ff]or(?:_?[Mm]odel)?)(?:_|$|(?=[A-Z]))"
 )
-_URL_NAMES = ("url", "uri", "fullurl")
+_URL_NAMES = ("url", "uri", "fullurl", "RequestUri")
 # What a request is given besides its URL and its method.
 _SENT = frozenset({"body", "headers", "data", "json", "payload", "form", "params"})
 _HOSTED_TOOLS = frozenset(
@@ -568,7 +568,11 @@ class _Join:
                 ):
                     base = argument.text
         hosts = {a.name: a.text for a in call.arguments if a.name in client.base_url and a.text}
-        if hosts and not base and any(a.text for a in call.arguments[:2] if not a.name):
+        if (
+            hosts
+            and not base
+            and any(a.text for a in call.arguments[:2] if not a.name or a.name in _URL_NAMES)
+        ):
             base, hosts = next(iter(hosts.values())), {}
         if hosts and not base:
             path = next((a.text for a in call.arguments if a.name == "path"), None)

@@ -442,7 +442,7 @@ class _Extraction:
             ]
         return found
 
-    def options(self, node: s.Node) -> list[f.Argument]:
+    def options(self, node: s.Node, hops: int = 1) -> list[f.Argument]:
         """What an argument brings along under other names: an option that is a call of its own,
         `with_timeout(30)`, by the function; what is set on an object, `config.timeout = 30`, by the
         attribute; a context that callers hand in, by its type."""
@@ -457,6 +457,8 @@ class _Extraction:
             for bound in where[1][:_MAX_ASSIGNED] if where is not None else ():
                 if isinstance(bound, s.Assign) and isinstance(bound.value, s.Call):
                     found += self.options(bound.value)
+                elif isinstance(bound, s.Assign) and isinstance(bound.value, s.Name) and hops:
+                    found += self.options(bound.value, hops - 1)
                 elif isinstance(bound, s.Param):
                     kind = words.last_word(dotted(bound.annotation))
                     if kind.endswith("Context"):

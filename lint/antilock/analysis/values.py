@@ -56,6 +56,10 @@ def _join(parts: Iterable[Values]) -> Values:
     )
 
 
+# What an object that was made of an address says it is: `URLComponents(string: LIT).url`.
+_ADDRESS_OF = frozenset({"url", "absoluteString"})
+
+
 class Possible:
     """Resolves the strings of one file."""
 
@@ -281,7 +285,9 @@ class Possible:
         if around is None:
             around = self.origins.own_class(self.origins.path(node.obj))
         if around is None:
-            return self._entry_of(node, depth)
+            found = self._entry_of(node, depth)
+            is_address = found is _UNKNOWN and node.name in _ADDRESS_OF
+            return self.of(node.obj, depth) if is_address else found
         members = self.scopes.members(around, node.name)
         parts = [
             self._bound(member, node.name, depth)

@@ -104,6 +104,7 @@ class MemberLowering(Lowering):
         super().__init__(rules)
         self.frames: list[Frame] = []
         self.building: dict[int, s.Call] = {}  # chains that are still being built
+        self.begun_in: set[str] = set()  # variables of the function around that hold such a chain
 
     # Names.
 
@@ -122,10 +123,12 @@ class MemberLowering(Lowering):
             self.frames.append(Frame("", ()))
         frame = self.frames[-1]
         frame.locals.append(set(names))
+        outer, self.begun_in = self.begun_in, self.begun_in.difference(names)
         try:
             yield
         finally:
             frame.locals.pop()
+            self.begun_in = outer
 
     def bind(self, name: str) -> None:
         """A name that the function around binds from here on."""
@@ -151,7 +154,9 @@ class MemberLowering(Lowering):
     def statement(self, node: Any, out: list[s.Node]) -> None:
         """A statement; of what cannot be read, the parts that can: grammars lag behind languages."""
         if node.kind() != "ERROR":
+            start = len(out)
             super().statement(node, out)
+            out[start:] = [step for item in out[start:] for step in self.steps(item)]
             return
         self.lost(node)
         inner: list[s.Node] = []
@@ -196,6 +201,9 @@ class MemberLowering(Lowering):
         )
         if id(target) in self.building:
             return self.built(raw, self.building[id(target)], func, args)
+        if isinstance(target, s.Name) and target.id in self.begun_in and not values:
+            if _BUILDING.match(func.name):
+                return target
         if is_static:
             found = self.of_class(raw, target, owner, name, args)
             if found is not None:
@@ -318,6 +326,33 @@ class MemberLowering(Lowering):
             inner = func.obj if isinstance(func, s.Attr) and func.name == "Builder" else func
             return self.begun(raw, inner, args)
         return s.Call(raw, func, args)
+
+    def steps(self, item: s.Node) -> list[s.Node]:
+        """A statement; `builder.url(u).post(b)`, where a variable holds the builder, as what it
+        sets on it."""
+        match item:
+            case s.Assign(targets=[s.Name(id=name)], value=value):
+                is_begun = id(value) in self.building and not s.dotted(value).startswith("String")
+                (self.begun_in.add if is_begun else self.begun_in.discard)(name)
+                return [item]
+            case s.Statement(value=value):
+                pass
+            case value:
+                pass
+        links: list[tuple[s.Attr, s.Node]] = []
+        while isinstance(value, s.Call) and isinstance(value.func, s.Attr):
+            given = values_of(value.args)
+            if len(given) != 1:
+                return [item]
+            links.append((value.func, given[0]))
+            value = value.func.obj
+        if not isinstance(value, s.Name) or value.id not in self.begun_in:
+            return [item]
+        return [
+            s.Assign(func.raw, [s.Attr(func.raw, s.Name(value.raw, value.id), name)], set_to)
+            for func, set_to in reversed(links)
+            if (name := setting(func.name))
+        ]
 
     def built(self, raw: Any, chain: s.Call, func: s.Attr, args: list[s.Node]) -> s.Node:
         """One more step of a chain: an argument by its name, or the end of it."""
