@@ -56,6 +56,7 @@ _PRICES = lazy_pattern(
 _URL_NAMES = ("url", "uri", "fullurl", "RequestUri")
 # What a request is given besides its URL and its method.
 _SENT = frozenset({"body", "headers", "data", "json", "payload", "form", "params"})
+_KEPT_ANSWER = "previous_response_id"
 _HOSTED_TOOLS = frozenset(
     """file_search code_interpreter web_search web_search_preview computer_use computer_use_preview
     code_execution google_search google_search_retrieval""".split()
@@ -215,6 +216,14 @@ def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
     """Whether a method that is handed on is one that asks, not a value of what one returned."""
     last = call.callee.rsplit(".", 1)[-1]
     return match.role == "inference" and match.method.rsplit(".", 1)[-1] == last
+
+
+def _continues(call: f.Call) -> bool:
+    """Whether a request goes on from an answer that the provider has kept."""
+    given = [each for each in call.arguments if snake(each.name) == _KEPT_ANSWER]
+    if given:
+        return any(each.source != "nothing" for each in given)
+    return any(snake(key) == _KEPT_ANSWER for each in call.arguments for key in each.keys)
 
 
 def _is_method(name: str) -> bool:
@@ -481,7 +490,7 @@ class _Join:
         """Whether a call uses a hosted tool or a server-side conversation."""
         for argument in call.arguments:
             name = snake(argument.name)
-            if name == "previous_response_id" and argument.source != "nothing":
+            if name == _KEPT_ANSWER and argument.source != "nothing":
                 return True
             if (name == "tools" or "tools" in argument.keys) and _has_hosted_tool(argument):
                 return True
@@ -719,8 +728,9 @@ class _Join:
         self, index: int, call: f.Call, client_match: CallMatch, url: str, match: EndpointMatch
     ) -> ProviderCall | None:
         path = match.path
-        if _STATEFUL_PATH.search(path):
-            generates = path.rstrip("/").endswith("/runs")
+        continues = path.rstrip("/").endswith("/responses") and _continues(call)
+        if continues or _STATEFUL_PATH.search(path):
+            generates = continues or path.rstrip("/").endswith("/runs")
             found = CallMatch("stateful", None, client_match.method, generates, client_match.http)
             return ProviderCall(index, call, found, "stateful", (match.provider,), url)
         is_posted = client_match.method == "post" and _MODEL_PATH.search(path) is not None
