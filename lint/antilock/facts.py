@@ -98,6 +98,7 @@ class Condition:
 
     span: Span
     is_mapping: bool = False  # a switch or chain that only maps an id to a value
+    words: tuple[str, ...] = ()  # that its subject is held against, in other arms too
 
 
 @dataclass(frozen=True, slots=True)

@@ -839,6 +839,10 @@ class _Join:
             condition = self.facts.conditions[number]
             if condition.is_mapping or _TELLS_FAILURE.search(literal.place.other):
                 continue
+            if self.catalogue.is_one_of_providers(
+                literal.text, literal.place.other, condition.words
+            ):
+                continue
             provider = (
                 owners.get(id(literal))
                 or self.catalogue.family(literal.text, literal.place.other)

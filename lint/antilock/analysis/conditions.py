@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.syntax import dotted, is_below, place_in, text_of, text_of_key
@@ -176,3 +178,52 @@ def whole_condition(node: s.Node) -> s.Node:
                 return top
         parent = parent.parent
     return top
+
+
+def words_held_against(condition: s.Node) -> tuple[str, ...]:
+    """The plain words that the subject of a condition is tested for equality with, in the other
+    arms of its chain too."""
+    if isinstance(condition, s.Switch):
+        arms = [each for each in condition.cases if isinstance(each, s.Case)]
+        return _plain_words(node for arm in arms for node in arm.patterns)
+    top = condition
+    while (around := top.parent) is not None and (
+        isinstance(around, s.If | s.Cond)
+        or (isinstance(around, s.Block) and len(around.items) == 1 and _is_else(around))
+    ):
+        top = around
+    tests = list(_tests_of(top)) or [condition]
+    subjects = {name for test in [condition] for _, name in _equalities(test)}
+    return _plain_words(
+        node for test in tests for node, name in _equalities(test) if name in subjects
+    )
+
+
+def _is_else(block: s.Block) -> bool:
+    return isinstance(block.parent, s.If) and block.parent.other is block
+
+
+def _tests_of(node: s.Node | None) -> Iterator[s.Node]:
+    """The tests of a chain of conditions, from its top on."""
+    while node is not None:
+        if isinstance(node, s.Block) and len(node.items) == 1:
+            node = node.items[0]
+        if isinstance(node, s.Statement | s.Return):
+            node = node.value
+        if not isinstance(node, s.If | s.Cond):
+            return
+        yield node.test
+        node = node.other
+
+
+def _equalities(test: s.Node) -> Iterator[tuple[s.Node, str]]:
+    """What a test holds against what, by equality."""
+    for node in s.walk(test):
+        if isinstance(node, s.Compare) and node.op in ("==", "===", "!=", "!=="):
+            named = [name for item in node.items if (name := dotted(unwrapped(item)))]
+            yield from ((item, name) for item in node.items for name in named)
+
+
+def _plain_words(nodes: Iterable[s.Node]) -> tuple[str, ...]:
+    found = (node.text.lower() for node in nodes if isinstance(node, s.Str))
+    return tuple(dict.fromkeys(each for each in found if each.isalpha()))

@@ -10,6 +10,7 @@ from antilock import facts as f
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.bindings import Bindings, Use
+from antilock.analysis.conditions import words_held_against
 from antilock.analysis.exports import exported_settings
 from antilock.analysis.guards import Guards
 from antilock.analysis.lineage import Lineage
@@ -249,7 +250,11 @@ class _Extraction:
             known = len(self.conditions)
             self.condition_index[id(node)] = known
             self.conditions.append(
-                f.Condition(node.span, isinstance(node, s.Switch) and is_mapping(node))
+                f.Condition(
+                    node.span,
+                    isinstance(node, s.Switch) and is_mapping(node),
+                    words_held_against(node),
+                )
             )
         return known
 

@@ -61,6 +61,9 @@ _NAMES_PRODUCT = lazy_pattern(
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
 )
+# Programs that people choose beside "claude" and "gemini".
+_TOOLS = frozenset("codex copilot cursor aider opencode windsurf cline".split())
+_SAYS_MODEL = lazy_pattern(r"model|llm|deployment", re.IGNORECASE)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
@@ -688,6 +691,16 @@ class Catalogue:
                 return ""
             return provider
         return ""
+
+    def is_one_of_providers(self, text: str, other: str, words: Collection[str]) -> bool:
+        """Whether a bare word is one of several that a value is compared with, some of which name
+        providers or tools and no family of models: "claude" beside "openai" is such a name, too,
+        unless `other`, what it is compared with, says model."""
+        return (
+            text.lower() in words
+            and not _SAYS_MODEL.search(other)
+            and any(each in _TOOLS or self._is_never_family(each) for each in words)
+        )
 
     def _is_never_family(self, low: str) -> bool:
         return low in self._names and low not in self._families
