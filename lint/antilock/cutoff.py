@@ -11,6 +11,7 @@ from antilock.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
+    from antilock.catalogue.model import Surface
     from antilock.subjects import ProviderCall
 
 _EVERYTHING = frozenset(
@@ -26,8 +27,6 @@ _EVERYTHING = frozenset(
     | {"CompletionException", "AggregateException"}
 )
 _REFUSALS = frozenset({"=400", "=401", "=403", "=451"})
-# Some providers refuse a territory with these, but others do not: not all refusals are among them.
-_SOME_REFUSALS = frozenset({"=400", "=401"})
 # Errors of languages' own libraries: no SDK raises them for a refused request.
 _UNRELATED = frozenset(
     """TimeoutError CancelledError IncompleteReadError JSONDecodeError ValueError KeyError TypeError
@@ -63,9 +62,12 @@ class Refusals:
         return not catches or any(self._is_seen(path, target) for path in catches)
 
     def are_taken(self, catches: tuple[str, ...], target: ProviderCall) -> bool:
-        """Whether a handler of these error types leaves no refusal to the handlers after it."""
-        is_part = bool(catches) and _SOME_REFUSALS.issuperset(catches)
-        return self.are_seen(catches, target) and not is_part
+        """Whether a handler of these error types leaves no refusal to the handlers after it.
+
+        Some providers refuse a territory with another status than 403, but not all do; and a type
+        that nobody knows is none of an SDK's.
+        """
+        return not catches or any(self._is_taken(path, target) for path in catches)
 
     @staticmethod
     def are_all(catches: tuple[str, ...]) -> bool:
@@ -81,25 +83,42 @@ class Refusals:
             return False
         if path[:1] in ":.":
             return not _is_narrow(path)
-        if path[:1] != "~":
-            surfaces = self.catalogue.surfaces_of_import(path, self.ecosystem)
-            if surfaces:
-                listed = _listed(path, [surface.errors for surface in surfaces])
-                return listed if self._can_raise(surfaces, target) else False
-            http = self.catalogue.http(path, self.ecosystem)
-            if http is not None:
-                surface = target.match.surface
-                is_wrapped = surface is not None and bool(surface.errors.cutoff)
-                return not is_wrapped and _listed(path, [http.errors])
+        surfaces = self._surfaces(path)
+        if surfaces:
+            listed = _listed(path, [surface.errors for surface in surfaces])
+            return listed if self._can_raise(surfaces, target) else False
+        http = self.catalogue.http(path, self.ecosystem)
+        if http is not None:
+            surface = target.match.surface
+            is_wrapped = surface is not None and bool(surface.errors.cutoff)
+            return not is_wrapped and _listed(path, [http.errors])
         return not _is_narrow(path)
 
-    def _can_raise(self, surfaces: tuple[object, ...], target: ProviderCall) -> bool:
+    def _is_taken(self, path: str, target: ProviderCall) -> bool:
+        if path.startswith("="):
+            return path == "=403"
+        if is_everything(path):
+            return True
+        if not self._is_seen(path, target):
+            return False
+        errors = [surface.errors for surface in self._surfaces(path)]
+        http = self.catalogue.http(path, self.ecosystem)
+        errors += [http.errors] if http is not None else []
+        if not errors and target.match.surface is not None:
+            errors = [target.match.surface.errors]  # a name of the SDK's, however it came here
+        return any(_has(each.cutoff, path) for each in errors)
+
+    def _surfaces(self, path: str) -> tuple[Surface, ...]:
+        """The SDKs that an error type is of."""
+        return self.catalogue.surfaces_of_import(path, self.ecosystem) if path[:1] != "~" else ()
+
+    def _can_raise(self, surfaces: tuple[Surface, ...], target: ProviderCall) -> bool:
         """Whether the target may raise errors of surfaces: its own, or those that it hands on."""
         surface = target.match.surface
         if surface is None:
             return False
-        modules = {module for each in surfaces for module in each.modules}  # type: ignore[attr-defined]
-        providers = {each.provider for each in surfaces}  # type: ignore[attr-defined]
+        modules = {module for each in surfaces for module in each.modules}
+        providers = {each.provider for each in surfaces}
         return (
             not surface.provider
             or target.role == "builder"
@@ -130,11 +149,11 @@ def _is_narrow(path: str) -> bool:
 
 def _listed(path: str, errors: list[Errors]) -> bool:
     """Whether a type is among those that notice a refusal, or in no list at all."""
-    name = name_of_type(path)
-
-    def has(names: tuple[str, ...]) -> bool:
-        return any(each == name or path.endswith(f".{each}") for each in names)
-
-    if any(has(each.cutoff) for each in errors):
+    if any(_has(each.cutoff, path) for each in errors):
         return True
-    return not any(has(each.narrow) for each in errors) and not _is_narrow(path)
+    return not any(_has(each.narrow, path) for each in errors) and not _is_narrow(path)
+
+
+def _has(names: tuple[str, ...], path: str) -> bool:
+    name = name_of_type(path)
+    return any(each == name or path.endswith(f".{each}") for each in names)

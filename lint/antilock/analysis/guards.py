@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from antilock import syntax as s
 from antilock.analysis.following import After, Following
+from antilock.analysis.kinds import kinds_tested
 from antilock.analysis.loops import Loops
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import (
@@ -13,7 +14,6 @@ from antilock.analysis.outcomes import (
     assigned_names,
     items_of,
     names_in,
-    numbers_in,
     outcome_of,
     says_failure,
     target_names,
@@ -27,13 +27,6 @@ from antilock.syntax import dotted, is_below
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
-_SOME_REFUSALS = frozenset({"400", "401"})  # others refuse a territory with other statuses
-_REFUSALS = ("400", "401", "403", "451")
-# Words of error codes that a refused territory has nothing to do with.
-_NARROW_WORDS = (
-    "rate", "limit", "quota", "overload", "capacity", "context", "length", "timeout", "timed",
-    "token", "busy", "unavailable",
-)  # fmt: skip
 
 
 class Guards:
@@ -206,92 +199,58 @@ class Guards:
         for handler in node.handlers:
             if not isinstance(handler, s.Handler):
                 continue
-            outcome = outcome_of(handler.body)
-            if outcome == "return" and _is_expression(node):
-                outcome = "next"  # what a callback returns is the value of the expression
             catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
-            for narrower, narrow_calls, ends in self._narrowed(handler):
-                yield Guard(
-                    handler.span, "handler", narrower, narrow_calls, ends, block=node.body.span
+            for kinds, some, ends in self._narrowed(handler):
+                calls = tuple(index for index in calls if index not in some)
+                # What a callback returns is the value of the expression.
+                goes_on = ends in ("break", "continue") or (
+                    ends == "return" and _is_expression(node)
                 )
-                calls = tuple(index for index in calls if index not in narrow_calls)
+                some += tuple(index for index in after if goes_on and index not in some)
+                yield Guard(handler.span, "handler", kinds, some, ends, block=node.body.span)
             if handler.is_filtered and self._is_narrow(handler.body.items[0]):
                 continue
-            if outcome in ("next", "mixed"):
+            outcome = outcome_of(handler.body)
+            if outcome == "mixed" or (outcome == "return" and _is_expression(node)):
+                outcome = "next"
+            if outcome == "next":
                 calls += tuple(index for index in after if index not in calls)
-            final = "next" if outcome == "mixed" else outcome
-            yield Guard(handler.span, "handler", catches, calls, final, block=node.body.span)
+            yield Guard(handler.span, "handler", catches, calls, outcome, block=node.body.span)
 
     def _is_narrow(self, filtered: s.Node) -> bool:
         """Whether the test of a filtered handler lets errors of a kind in, and no others."""
-        kinds = self._kinds_tested(filtered.test) if isinstance(filtered, s.If) else None
-        return kinds is not None and not kinds[1]
+        if not isinstance(filtered, s.If):
+            return False
+        kinds = kinds_tested(filtered.test, self.origins.path)
+        return kinds is not None and not kinds.is_negated
 
     def _narrowed(
         self, handler: s.Handler
     ) -> Iterable[tuple[tuple[str, ...], tuple[int, ...], str]]:
-        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, and
-        "raise" where these errors get no further, else "next"."""
-        for node in s.walk(handler.body):
+        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, and how
+        that ends for these errors."""
+        names = {handler.name}
+        for node in _steps_of(handler):
+            if isinstance(node, s.Assign) and touches(names_in(node.value), names):
+                names |= target_names(node)
             if not isinstance(node, s.If):
                 continue
-            kinds = self._kinds_tested(node.test)
+            kinds = kinds_tested(node.test, self.origins.path)
             if kinds is None:
                 continue
-            types, is_negated = kinds
-            if not is_negated:
-                yield types, self.calls_in([node.body]), "raise" if _leaves(node.body) else "next"
+            is_of_error = handler.is_filtered or touches(names_in(node.test), names)
+            if kinds.has_refusal() and not is_of_error:
+                continue  # perhaps it is what the alternative answered
+            if not kinds.is_negated:
+                ends = outcome_of(node.body) if kinds.is_sure else "next"
+                yield kinds.types, self.calls_in([node.body]), ends
             else:
                 other = [node.other] if node.other is not None else []
                 is_left = _leaves(node.body)
                 rest = self._following.after(node).statements() if is_left else []
                 inside = [each for each in rest if is_below(each, handler.body)]
-                yield types, self.calls_in([*other, *inside]), "raise"
-
-    def _kinds_tested(self, test: s.Node) -> tuple[tuple[str, ...], bool] | None:
-        """The kinds of errors that a test lets through, and whether it is turned round; None
-        when the test says nothing of them, or lets a refusal through."""
-        match test:
-            case s.Not():
-                inner = self._kinds_tested(test.value)
-                return None if inner is None else (inner[0], not inner[1])
-            case s.And():
-                told = [found for item in test.items if (found := self._kinds_tested(item))]
-                # All must hold: a status or a word tells more than a type does.
-                told.sort(key=lambda each: not each[0][0].startswith("=") if each[0] else True)
-                return told[0] if told else None
-            case s.Or():
-                told = [found for item in test.items if (found := self._kinds_tested(item))]
-                if len(told) != len(test.items) or any(is_negated for _, is_negated in told):
-                    return None
-                return tuple(kind for kinds, _ in told for kind in kinds), False
-            case s.Call() if dotted(test.func) == "isinstance" and len(test.args) == 2:
-                kinds = test.args[1].value if isinstance(test.args[1], s.Arg) else None
-                nodes = kinds.items if isinstance(kinds, s.Seq) else [kinds]
-                return tuple(self.origins.path(node) for node in nodes if node is not None), False
-            case s.Compare():
-                return self._kinds_compared(test)
-            case _:
-                return None
-
-    def _kinds_compared(self, test: s.Compare) -> tuple[tuple[str, ...], bool] | None:
-        is_negated = test.op in ("!=", "!==", "not in", "is not")
-        numbers = [str(number) for item in test.items for number in numbers_in(item)]
-        statuses = [number for number in numbers if 400 <= int(number) < 600]
-        if statuses:
-            if test.op in (">=", ">", "<", "<="):
-                is_narrow = test.op in (">=", ">") and int(statuses[0]) > 403
-                return ((f"={statuses[0]}",), False) if is_narrow else None
-            if not is_negated and _SOME_REFUSALS.issuperset(statuses):
-                return tuple(f"={status}" for status in statuses), False
-            if set(statuses) & set(_REFUSALS):
-                return None
-            return tuple(f"={status}" for status in statuses), is_negated
-        texts = [text for item in test.items if (text := _code_told(item))]
-        if texts and all(any(word in text.lower() for word in _NARROW_WORDS) for text in texts):
-            return tuple(f"={text}" for text in texts), is_negated
-        return None
+                yield kinds.types, self.calls_in([*other, *inside]), "raise"
 
     def _after_failure(self, node: s.Try) -> tuple[int, ...]:
         """Calls after a try statement that run because its block failed."""
@@ -394,8 +353,8 @@ class Guards:
             failed = says_failure(statement.test, names)
             if failed is None:
                 continue
-            kinds = self._kinds_tested(statement.test)
-            catches = kinds[0] if kinds is not None and failed else ()
+            kinds = kinds_tested(statement.test, self.origins.path) if failed else None
+            catches = kinds.types if kinds is not None else ()
             branches: list[s.Node] = [statement.body] if failed else []
             if not failed:
                 branches += [statement.other] if statement.other is not None else []
@@ -511,20 +470,23 @@ def _is_wrapped(call: s.Call) -> bool:
     return isinstance(outer, s.Call) and isinstance(outer.parent, s.Await)
 
 
+def _steps_of(handler: s.Handler) -> Iterable[s.Node]:
+    """What a handler does, in order of the source, handlers and functions inside it aside."""
+    stack: list[s.Node] = [handler.body]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += [
+            child
+            for child in reversed(list(node.children()))
+            if not isinstance(child, s.Handler)
+            and not (isinstance(child, s.Func | s.Class) and child.name)
+        ]
+
+
 def _subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:
     """What a choice depends on."""
     return choice.subject if isinstance(choice, s.Switch) else choice.test
-
-
-def _code_told(node: s.Node) -> str:
-    """The code of an error that a string spells or a member of a type names: `.timedOut`."""
-    match node:
-        case s.Str():
-            return node.text.lower()
-        case s.Attr() if dotted(node.obj)[:1].isupper() or dotted(node.obj) == "":
-            return node.name
-        case _:
-            return ""
 
 
 def _is_else_if(node: s.If) -> bool:
