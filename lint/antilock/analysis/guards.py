@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from antilock import syntax as s
 from antilock.analysis.following import After, Following
-from antilock.analysis.kinds import kinds_tested
+from antilock.analysis.kinds import Kinds, kinds_matched, kinds_tested
 from antilock.analysis.loops import Loops
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import (
@@ -201,17 +201,20 @@ class Guards:
                 continue
             catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
-            for kinds, some, ends in self._narrowed(handler):
+            outcome = ""
+            for kinds, some, ends, otherwise in self._narrowed(handler):
                 calls = tuple(index for index in calls if index not in some)
                 # What a callback returns is the value of the expression.
                 goes_on = ends in ("break", "continue") or (
-                    ends == "return" and _is_expression(node)
+                    _is_expression(node) if ends == "return" else otherwise != ""
                 )
-                some += tuple(index for index in after if goes_on and index not in some)
+                if goes_on and ends != "raise":
+                    some += tuple(index for index in after if index not in some)
+                outcome = outcome or otherwise
                 yield Guard(handler.span, "handler", kinds, some, ends, block=node.body.span)
             if handler.is_filtered and self._is_narrow(handler.body.items[0]):
                 continue
-            outcome = outcome_of(handler.body)
+            outcome = outcome or outcome_of(handler.body)
             if outcome == "mixed" or (outcome == "return" and _is_expression(node)):
                 outcome = "next"
             if outcome == "next":
@@ -227,30 +230,50 @@ class Guards:
 
     def _narrowed(
         self, handler: s.Handler
-    ) -> Iterable[tuple[tuple[str, ...], tuple[int, ...], str]]:
-        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, and how
-        that ends for these errors."""
+    ) -> Iterable[tuple[tuple[str, ...], tuple[int, ...], str, str]]:
+        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, how that
+        ends for these errors, and how the handler ends for all others, "" where that is not told."""
         names = {handler.name}
         for node in _steps_of(handler):
             if isinstance(node, s.Assign) and touches(names_in(node.value), names):
                 names |= target_names(node)
-            if not isinstance(node, s.If):
+            if not isinstance(node, s.If | s.Cond | s.Switch):
                 continue
-            kinds = kinds_tested(node.test, self.origins.path)
-            if kinds is None:
-                continue
-            is_of_error = handler.is_filtered or touches(names_in(node.test), names)
-            if kinds.has_refusal() and not is_of_error:
-                continue  # perhaps it is what the alternative answered
-            if not kinds.is_negated:
-                ends = outcome_of(node.body) if kinds.is_sure else "next"
-                yield kinds.types, self.calls_in([node.body]), ends
-            else:
-                other = [node.other] if node.other is not None else []
-                is_left = _leaves(node.body)
-                rest = self._following.after(node).statements() if is_left else []
-                inside = [each for each in rest if is_below(each, handler.body)]
-                yield kinds.types, self.calls_in([*other, *inside]), "raise"
+            arms, other = self._arms_for_kinds(node)
+            is_of_error = touches(names_in(_subject_of(node)), names) or handler.is_filtered
+            is_left = other is not None and _leaves(other) and not handler.is_filtered
+            for kinds, arm in arms:
+                if not is_of_error and (kinds.has_refusal() or isinstance(node, s.Switch)):
+                    continue  # perhaps it is what the alternative answered
+                steps = [arm] if arm is not None else []
+                ends = _end_of(arm, node)
+                otherwise = ""
+                if not kinds.is_sure and not kinds.is_negated:
+                    ends = "next"
+                elif ends == "next" and is_left:
+                    rest = self._following.after(node).statements()
+                    inside = [each for each in rest if is_below(each, handler.body)]
+                    steps += inside
+                    ends = outcome_of(s.Block(node.raw, inside))
+                if kinds.is_sure and is_left and node.parent is handler.body:
+                    otherwise = outcome_of(other)
+                yield kinds.types, self.calls_in(steps), _whole(ends), _whole(otherwise)
+
+    def _arms_for_kinds(
+        self, node: s.If | s.Cond | s.Switch
+    ) -> tuple[list[tuple[Kinds, s.Node | None]], s.Node | None]:
+        """The arms of a choice that run for some kinds of errors, and that for all others."""
+        if isinstance(node, s.Switch):
+            cases = [case for case in node.cases if isinstance(case, s.Case)]
+            told = [(kinds_matched(case.patterns), case.body) for case in cases if case.body.items]
+            rest = [case.body for case in cases if not case.patterns]
+            found = [(kinds, body) for kinds, body in told if kinds is not None]
+            return list(found), rest[0] if rest else None
+        kinds = kinds_tested(node.test, self.origins.path)
+        body = node.body if isinstance(node, s.If) else node.then
+        if kinds is None:
+            return [], None
+        return ([(kinds, node.other)], body) if kinds.is_negated else ([(kinds, body)], node.other)
 
     def _after_failure(self, node: s.Try) -> tuple[int, ...]:
         """Calls after a try statement that run because its block failed."""
@@ -482,6 +505,21 @@ def _steps_of(handler: s.Handler) -> Iterable[s.Node]:
             if not isinstance(child, s.Handler)
             and not (isinstance(child, s.Func | s.Class) and child.name)
         ]
+
+
+def _end_of(arm: s.Node | None, choice: s.If | s.Cond | s.Switch) -> str:
+    """How an arm of a choice ends."""
+    ends = outcome_of(arm)
+    if isinstance(choice, s.Switch) and ends == "break":
+        return "next"
+    around = choice.parent
+    while isinstance(around, s.Await):
+        around = around.parent
+    return "return" if ends == "next" and isinstance(around, s.Return) else ends
+
+
+def _whole(outcome: str) -> str:
+    return "next" if outcome == "mixed" else outcome
 
 
 def _subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:

@@ -79,6 +79,17 @@ def kinds_tested(test: s.Node, path_of: Callable[[s.Node], str]) -> Kinds | None
             return None
 
 
+def kinds_matched(patterns: list[s.Node]) -> Kinds | None:
+    """What an arm of a switch is for, among the statuses or codes of errors."""
+    found = [
+        _spelled([each])
+        for pattern in patterns
+        for each in (pattern.items if isinstance(pattern, s.Other) else [pattern])  # `429 | 503`
+    ]
+    types = tuple(kind for kinds in found for kind in kinds)
+    return Kinds(types) if types and all(found) else None
+
+
 def _all(told: Sequence[Kinds | None]) -> Kinds | None:
     """What gets through several tests one after another."""
     known = [kinds for kinds in told if kinds is not None]
@@ -99,19 +110,22 @@ def _all(told: Sequence[Kinds | None]) -> Kinds | None:
 
 
 def _compared(test: s.Compare) -> Kinds | None:
-    is_negated = test.op in _UNEQUAL
-    statuses = [status for item in test.items for status in _statuses(item)]
-    if statuses:
-        orders = [_ORDERS[each] for each in test.op.split() if each in _ORDERS]
-        if not orders:
-            return Kinds(tuple(f"={status}" for status in statuses), is_negated)
-        if _is_within(test, orders, _REFUSED):
-            return Kinds((f"={_REFUSED}",))
-        return Kinds((f"={statuses[0]}",)) if _is_within(test, orders, 500) else None
-    texts = [text for item in test.items if (text := _code_told(item))]
-    if texts and all(any(word in text.lower() for word in _NARROW_WORDS) for text in texts):
-        return Kinds(tuple(f"={text}" for text in texts), is_negated)
-    return None
+    orders = [_ORDERS[each] for each in test.op.split() if each in _ORDERS]
+    if not orders:
+        types = _spelled(test.items)
+        return Kinds(types, test.op in _UNEQUAL) if types else None
+    limits = [status for item in test.items for status in _statuses(item)]
+    if limits and _is_within(test, orders, _REFUSED):
+        return Kinds((f"={_REFUSED}",))
+    return Kinds((f"={limits[0]}",)) if limits and _is_within(test, orders, 500) else None
+
+
+def _spelled(items: list[s.Node]) -> tuple[str, ...]:
+    """The statuses among the items, or the codes that no refusal has."""
+    statuses = [f"={status}" for item in items for status in _statuses(item)]
+    texts = [text for item in items if (text := _code_told(item))]
+    is_narrow = all(any(word in text.lower() for word in _NARROW_WORDS) for text in texts)
+    return tuple(statuses or ([f"={text}" for text in texts] if is_narrow else []))
 
 
 def _is_within(test: s.Compare, orders: list[Callable[[int, int], bool]], status: int) -> bool:
