@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from enum import IntEnum
 from itertools import groupby
 
@@ -182,6 +183,7 @@ class _Judge:
         self.elsewhere: set[tuple[int, int]] = set()
         self.dispatching: dict[tuple[int, int], bool] = {}
         self.run_on_failure: dict[tuple[int, int], bool] = {}
+        self.first: dict[int, list[int]] = {}
         self.combining = [
             (index, call) for index, call in enumerate(self.facts.calls) if _is_combining(call)
         ]
@@ -243,6 +245,12 @@ class _Judge:
         best = _better(best, self.best(target, target.call, _Escape(), (target.call.function,)))
         if best.way is not Way.FALLBACK and target.role == "builder":
             best = _better(best, self.at_uses(target))
+        if best.way is Way.FALLBACK:
+            self.alternatives.update(
+                index
+                for index in _run_later(target.index, target.call)
+                if index in self.asking and self.vendors.is_repeated(target, self.asking[index])
+            )
         return best
 
     def at_uses(self, target: ProviderCall) -> Verdict:
@@ -309,7 +317,7 @@ class _Judge:
     ) -> Verdict:
         """The way out that every caller of a function has."""
         worst: Verdict | None = None
-        for index in self.reach.callers(function):
+        for index in self.first_callers(function):
             site = self.facts.calls[index]
             if (site.function in path and site.function) or (target.index, index) in self.elsewhere:
                 continue
@@ -328,6 +336,15 @@ class _Judge:
             # A function without a name of its own, in a list of such: `[{ run: () => ... }, ...]`.
             rounds = _better(rounds, self.in_rounds(target, f"#{target.index}", method=fact.name))
         return _better(worst or Verdict(target, Way.NONE), rounds)
+
+    def first_callers(self, function: int) -> list[int]:
+        """The calls of a function, without those that try once more where another did not work."""
+        known = self.first.get(function)
+        if known is None:
+            callers = self.reach.callers(function)
+            again = {late for each in callers for late in _run_later(each, self.facts.calls[each])}
+            known = self.first[function] = [each for each in callers if each not in again]
+        return known
 
     def handled(
         self,
@@ -836,6 +853,11 @@ class _Judge:
 def _goes_on(guard: f.Guard, after: list[f.Guard]) -> bool:
     """Whether a part of a handler, for some errors only, goes on to what the handler does for all."""
     return guard.outcome == "next" and any(other.span == guard.span for other in after)
+
+
+def _run_later(index: int, call: f.Call) -> Iterator[int]:
+    """The calls behind a call that run when it fails."""
+    return (later for guard in call.guards for later in guard.calls if later > index)
 
 
 def is_later(first: ProviderCall, second: ProviderCall) -> bool:
