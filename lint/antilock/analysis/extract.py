@@ -471,6 +471,8 @@ class _Extraction:
             if where is not None and any(isinstance(each, s.Assign) for each in where[1]):
                 for target in self.set_on(where[0], node.id)[:_MAX_ASSIGNED]:
                     assign = target.parent
+                    if not self.origins.definitions.may_follow(node, where[0], target):
+                        continue
                     if isinstance(assign, s.Assign) and assign.value is not None:
                         given = s.Arg(assign.raw, target.name, assign.value)
                         found.append(replace(self.argument(given), names=()))
