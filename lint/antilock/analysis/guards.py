@@ -195,7 +195,10 @@ class Guards:
         ]  # fmt: skip
 
     def _find_handlers(self, node: s.Try) -> Iterable[Guard]:
-        after = self._after_failure(node)
+        rounds = self.calls_in(self._after_rounds(node))
+        behind = {"next": self._after_failure(node), "break": rounds, "continue": rounds}
+        if _is_expression(node):
+            behind["return"] = behind["next"]  # what a callback returns is the expression's value
         for handler in node.handlers:
             if not isinstance(handler, s.Handler):
                 continue
@@ -204,21 +207,16 @@ class Guards:
             outcome = ""
             for kinds, some, ends, otherwise in self._narrowed(handler):
                 calls = tuple(index for index in calls if index not in some)
-                # What a callback returns is the value of the expression.
-                goes_on = ends in ("break", "continue") or (
-                    _is_expression(node) if ends == "return" else otherwise != ""
-                )
-                if goes_on and ends != "raise":
-                    some += tuple(index for index in after if index not in some)
+                if ends != "next" or otherwise:
+                    some = tuple(dict.fromkeys((*some, *behind.get(ends, ()))))
                 outcome = outcome or otherwise
                 yield Guard(handler.span, "handler", kinds, some, ends, block=node.body.span)
             if handler.is_filtered and self._is_narrow(handler.body.items[0]):
                 continue
-            outcome = outcome or outcome_of(handler.body)
-            if outcome == "mixed" or (outcome == "return" and _is_expression(node)):
+            outcome = _whole(outcome or outcome_of(handler.body))
+            calls = tuple(dict.fromkeys((*calls, *behind.get(outcome, ()))))
+            if outcome == "return" and _is_expression(node):
                 outcome = "next"
-            if outcome == "next":
-                calls += tuple(index for index in after if index not in calls)
             yield Guard(handler.span, "handler", catches, calls, outcome, block=node.body.span)
 
     def _is_narrow(self, filtered: s.Node) -> bool:
