@@ -22,11 +22,32 @@ from antilock.analysis.outcomes import (
 from antilock.analysis.scopes import Scopes
 from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
+from antilock.records import dataclass
 from antilock.syntax import dotted, is_below
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
+
+
+_OTHERS = ("=other errors",)  # than a refused territory raises
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a handler does for some errors only.
+
+    types      as in Guard.catches
+    own        those of the calls that run for no other errors
+    ends       as Guard.outcome
+    otherwise  how the handler ends for all other errors, "" where that is not told
+    """
+
+    types: tuple[str, ...]
+    calls: tuple[int, ...]
+    own: tuple[int, ...]
+    ends: str
+    otherwise: str
 
 
 class Guards:
@@ -205,32 +226,35 @@ class Guards:
             catches = tuple(self.origins.path(kind) for kind in handler.types)
             calls = self.calls_in([handler.body])
             outcome = ""
-            for kinds, some, ends, otherwise in self._narrowed(handler):
-                calls = tuple(index for index in calls if index not in some)
-                if ends != "next" or otherwise:
-                    some = tuple(dict.fromkeys((*some, *behind.get(ends, ()))))
-                outcome = outcome or otherwise
-                yield Guard(handler.span, "handler", kinds, some, ends, block=node.body.span)
-            if handler.is_filtered and self._is_narrow(handler.body.items[0]):
+            for part in self._narrowed(handler):
+                calls = tuple(index for index in calls if index not in part.own)
+                some = part.calls
+                if part.ends != "next" or part.otherwise:
+                    some = tuple(dict.fromkeys((*some, *behind.get(part.ends, ()))))
+                outcome = outcome or part.otherwise
+                yield Guard(
+                    handler.span, "handler", part.types, some, part.ends, block=node.body.span
+                )
+            passed = self._kinds_passed(handler)
+            if passed is not None and not passed.is_negated:
+                if not passed.is_sure:  # what does not pass goes on to the next handler
+                    yield Guard(handler.span, "handler", _OTHERS, block=node.body.span)
                 continue
+            if passed is not None and passed.has_refusal():
+                catches = _OTHERS
             outcome = _whole(outcome or outcome_of(handler.body))
             calls = tuple(dict.fromkeys((*calls, *behind.get(outcome, ()))))
             if outcome == "return" and _is_expression(node):
                 outcome = "next"
             yield Guard(handler.span, "handler", catches, calls, outcome, block=node.body.span)
 
-    def _is_narrow(self, filtered: s.Node) -> bool:
-        """Whether the test of a filtered handler lets errors of a kind in, and no others."""
-        if not isinstance(filtered, s.If):
-            return False
-        kinds = kinds_tested(filtered.test, self.origins.path)
-        return kinds is not None and not kinds.is_negated
+    def _kinds_passed(self, handler: s.Handler) -> Kinds | None:
+        """The kinds of errors that the test of a filtered handler lets in."""
+        test = handler.body.items[0] if handler.is_filtered else None
+        return kinds_tested(test.test, self.origins.path) if isinstance(test, s.If) else None
 
-    def _narrowed(
-        self, handler: s.Handler
-    ) -> Iterable[tuple[tuple[str, ...], tuple[int, ...], str, str]]:
-        """Calls of a handler that run for some errors only: `if e.status_code == 429: ...`, how that
-        ends for these errors, and how the handler ends for all others, "" where that is not told."""
+    def _narrowed(self, handler: s.Handler) -> Iterable[_Part]:
+        """What a handler does for some errors only: `if e.status_code == 429: ...`."""
         names = {handler.name}
         for node in _steps_of(handler):
             if isinstance(node, s.Assign) and touches(names_in(node.value), names):
@@ -239,11 +263,12 @@ class Guards:
                 continue
             arms, other = self._arms_for_kinds(node)
             is_of_error = touches(names_in(_subject_of(node)), names) or handler.is_filtered
-            is_left = other is not None and _leaves(other) and not handler.is_filtered
+            else_ends = _end_of(other, node)
+            is_left = else_ends in LEAVES and not handler.is_filtered
             for kinds, arm in arms:
                 if not is_of_error and (kinds.has_refusal() or isinstance(node, s.Switch)):
                     continue  # perhaps it is what the alternative answered
-                steps = [arm] if arm is not None else []
+                steps = own = [arm] if arm is not None else []
                 ends = _end_of(arm, node)
                 otherwise = ""
                 if not kinds.is_sure and not kinds.is_negated:
@@ -251,11 +276,18 @@ class Guards:
                 elif ends == "next" and is_left:
                     rest = self._following.after(node).statements()
                     inside = [each for each in rest if is_below(each, handler.body)]
-                    steps += inside
+                    steps = [*steps, *inside]
+                    own = [*own, *(each for each in inside if each.parent is node.parent)]
                     ends = outcome_of(s.Block(node.raw, inside))
                 if kinds.is_sure and is_left and node.parent is handler.body:
-                    otherwise = outcome_of(other)
-                yield kinds.types, self.calls_in(steps), _whole(ends), _whole(otherwise)
+                    otherwise = else_ends
+                yield _Part(
+                    kinds.types,
+                    self.calls_in(steps),
+                    self.calls_in(own),
+                    _whole(ends),
+                    _whole(otherwise),
+                )
 
     def _arms_for_kinds(
         self, node: s.If | s.Cond | s.Switch
