@@ -417,8 +417,8 @@ class Guards:
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
             others = self._in_other_rounds(loop, call) if loop is not None and goes_on else ()
             if loop is not None and goes_on:
-                answered = following.rest(where) if failed else [statement.body]
-                if any(outcome_of(item) == "return" for item in answered):
+                behind = s.Block(statement.raw, following.rest(where))
+                if outcome_of(behind if failed else statement.body) == "return":
                     branches += self._following.after(loop).statements()
             calls = tuple(dict.fromkeys(self.calls_in(branches) + others))
             if calls or varies:
