@@ -423,13 +423,13 @@ class _Judge:
         return best
 
     def is_link(self, index: int, calls: tuple[int, ...]) -> bool:
-        """Whether a call only leads to a provider call, as a part of its chain or an argument:
-        `client.chat().create(request(...))`."""
+        """Whether a call only leads to a provider call, as a part of its chain or an argument, or is
+        given what it answers: `client.chat().create(request(...))`, `success(client.ask(prompt))`."""
         span = self.facts.calls[index].span
         return index not in self.asking and any(
             other in self.asking
             and (around := self.facts.calls[other].span) != span
-            and _inside(span, around)
+            and (_inside(span, around) or _inside(around, span))
             for other in calls
         )
 
