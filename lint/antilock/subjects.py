@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -180,17 +181,13 @@ def join(path: str, facts: f.FileFacts, catalogue: Catalogue, count: int | None 
     return _Join(path, facts, catalogue, count).subjects()
 
 
-def _is_step(call: ProviderCall, calls: dict[int, ProviderCall]) -> bool:
-    """Whether a call is only a step to a longer path that asks: `threads()` of `threads().runs()`."""
-    if call.role not in ("inference", "stateful"):
-        return False
-    span = call.call.span
-    return any(
-        other.call.span.line == span.line
-        and other.call.span.column == span.column
-        and other.role in ("inference", "stateful")
+def _is_step(call: ProviderCall, beside: list[ProviderCall]) -> bool:
+    """Whether a call is only a step to a longer path that asks: `threads()` of `threads().runs()`;
+    `beside` are those that begin where it does."""
+    return call.role in ("inference", "stateful") and any(
+        other.role in ("inference", "stateful")
         and other.call.callee.startswith(f"{call.call.callee}().")
-        for other in calls.values()
+        for other in beside
     )
 
 
@@ -400,7 +397,14 @@ class _Join:
             provider_call = self.provider_call(index, call)
             if provider_call is not None:
                 found[index] = provider_call
-        return [found[index] for index in sorted(found) if not _is_step(found[index], found)]
+        beside: dict[tuple[int, int], list[ProviderCall]] = defaultdict(list)
+        for each in found.values():
+            beside[each.call.span.line, each.call.span.column].append(each)
+        return [
+            each
+            for _, each in sorted(found.items())
+            if not _is_step(each, beside[each.call.span.line, each.call.span.column])
+        ]
 
     def provider_call(self, index: int, call: f.Call) -> ProviderCall | None:
         match = self.catalogue.call(call.callee, self.modules, call.arguments, self.ecosystem)
@@ -883,9 +887,8 @@ class _Join:
                 )
             if call is not None and call.providers:
                 return call.providers[0]
-        for each in self.by_index.values():
-            if each.providers and self.is_proxied(each, literal.text):
-                return each.providers[0]
+        if literal.text in self.proxied:
+            return self.proxied[literal.text]
         for reference in self.facts.references:
             if (
                 reference.is_assigned
@@ -899,18 +902,19 @@ class _Join:
                     return surfaces[0].provider
         return ""
 
-    def is_proxied(self, call: ProviderCall, text: str) -> bool:
-        """Whether a call, or what its client is built with, names a text as its proxy, however
-        deep: `Client{Transport: &Transport{Proxy: ...}}`."""
-        parts = [call.call, *(self.facts.calls[index] for index in call.call.built_by)]
-        return any(
-            text in argument.strings
-            and not _PROXY_NAMES.isdisjoint(
-                name.lower() for name in (argument.name, *argument.keys)
-            )
-            for part in parts
-            for argument in part.arguments
-        )
+    @cached_property
+    def proxied(self) -> dict[str, str]:
+        """The provider of the first call that has a text as its proxy, or whose client is built with
+        it, however deep: `Client{Transport: &Transport{Proxy: ...}}`."""
+        found: dict[str, str] = {}
+        for each in self.by_index.values():
+            parts = [each.call, *(self.facts.calls[index] for index in each.call.built_by)]
+            for argument in [a for part in parts for a in part.arguments] if each.providers else ():
+                names = (name.lower() for name in (argument.name, *argument.keys))
+                if not _PROXY_NAMES.isdisjoint(names):
+                    for text in argument.strings:
+                        found.setdefault(text, each.providers[0])
+        return found
 
     def carried_by(self, index: int) -> ProviderCall | None:
         """The provider call that gets what another call builds, as its transport."""
