@@ -171,6 +171,8 @@ class Tables:
         ):
             return False
         written = dotted(call.func)
+        if words.ASKS.match(words.last_word(written)):
+            return False
         given = [self._given_by(each, written, tag) for each in call.parent.items]
         return len(list(filter(None, given))) >= 2
 

@@ -49,6 +49,11 @@ NAMES_REQUEST = lazy_pattern(
     r"prompt|message(?!_?id)|query|question|text|input|content|history|conversation|instruction"
     r"|request|payload|body|params|kwargs|document|docs|chunk|batch|sentence|task|image|audio"
 )
+# Functions that ask a model, as their name says; what builds something begins with a capital.
+ASKS = lazy_pattern(
+    r"_*(?:try_?|a)?(?:ask|call|chat|complet|generat|query|invoke|send|run|request|fetch|embed|translat"
+    r"|summar|predict|infer|answer|prompt|test|bench|eval|compar)"
+)
 # Methods that take the next element out of a list or a queue.
 TAKING = frozenset(
     """pop popleft pop_front popFirst shift poll pollFirst dequeue Dequeue get_nowait removeFirst

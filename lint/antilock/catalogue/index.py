@@ -63,6 +63,7 @@ _NAMES_PRODUCT = lazy_pattern(
 )
 # Programs that people choose beside "claude" and "gemini".
 _TOOLS = frozenset("codex copilot cursor aider opencode windsurf cline".split())
+_NAMES_KIND = lazy_pattern(r"(?:type|kind)$", re.IGNORECASE)
 _SAYS_MODEL = lazy_pattern(r"model|llm|deployment", re.IGNORECASE)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
@@ -674,7 +675,7 @@ class Catalogue:
         if self._is_never_family(low):
             return ""
         raw = other.replace("()", "").rpartition(".")[2]
-        if low.isalpha() and raw.lower().endswith(("type", "kind")):
+        if low in self._provider_words and _NAMES_KIND.search(raw):
             return ""  # `llm_type == "gemini"`: which of the classes that ask, as `provider` says
         if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last or raw):
             return ""
@@ -695,10 +696,10 @@ class Catalogue:
     def is_one_of_providers(self, text: str, other: str, words: Collection[str]) -> bool:
         """Whether a bare word is one of several that a value is compared with, some of which name
         providers or tools and no family of models: "claude" beside "openai" is such a name, too,
-        unless `other`, what it is compared with, says model."""
+        unless `other`, what it is compared with, says model and no kind of one (`llm_type`)."""
         return (
             text.lower() in words
-            and not _SAYS_MODEL.search(other)
+            and (not _SAYS_MODEL.search(other) or _NAMES_KIND.search(other) is not None)
             and any(each in _TOOLS or self._is_never_family(each) for each in words)
         )
 
