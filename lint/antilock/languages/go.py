@@ -447,7 +447,9 @@ class _Lowering(Lowering):
                 else:
                     patterns.append(self.expression(part))
             cases.append(s.Case(child, patterns, s.Block(child, self.paired(inner))))
-        out.append(s.Switch(node, self.optional(node.field("value")), cases))
+        value = self.optional(node.field("value"))
+        chain = _chain_of(node, value, cases)
+        out.append(chain if chain is not None else s.Switch(node, value, cases))
 
     # Errors are values here: the test of one right after the call that gave it is its handler.
 
@@ -460,8 +462,10 @@ class _Lowering(Lowering):
                 told = _tested_error(item.test)
                 start = _where_bound(told[0], found) if told is not None else -1
                 if told is not None and start >= 0:
-                    guarded = found[start:]
+                    guarded = [each for each in found[start:] if not isinstance(each, s.If)]
+                    asked: list[s.Node] = [each for each in found[start:] if isinstance(each, s.If)]
                     del found[start:]
+                    _put_before(item, asked, is_failure=told[1])
                     found.append(self.guarded(item, guarded, *told))
                     continue
             found.append(item)
@@ -862,13 +866,62 @@ def _where_bound(name: str, before: list[s.Node]) -> int:
     """Where the statement that gave an error begins, among those right before its test."""
     for place in range(len(before) - 1, max(-1, len(before) - 1 - _MAX_BETWEEN), -1):
         item = before[place]
-        if not isinstance(item, s.Assign | s.Statement | s.Other | s.Func):
+        if not isinstance(item, s.Assign | s.Statement | s.Other | s.Func) and not _asks_kind(
+            item, name
+        ):
             return -1
         if isinstance(item, s.Assign) and any(s.dotted(target) == name for target in item.targets):
             while place > 0 and before[place - 1].raw is item.raw:
                 place -= 1
             return place
     return -1
+
+
+def _put_before(test: s.If, asked: list[s.Node], *, is_failure: bool) -> None:
+    """Let what asks for kinds of an error stand where the error is known to be there."""
+    if not asked:
+        return
+    if is_failure:
+        test.body = s.Block(test.body.raw, [*asked, *test.body.items])
+        return
+    rest = (
+        test.other.items if isinstance(test.other, s.Block) else [test.other] if test.other else []
+    )
+    test.other = s.Block(test.raw, [*asked, *rest])
+
+
+def _chain_of(node: Any, value: s.Node | None, cases: list[s.Node]) -> s.If | None:
+    """`switch { case err == nil: ... default: ... }` and `switch err { case nil: ... }` as the chain
+    of tests of an error that they are; None for any other switch."""
+    found: list[tuple[s.Node, s.Block, s.Node]] = []
+    last: s.Node | None = None
+    for case in cases:
+        if not isinstance(case, s.Case):
+            return None
+        tests: list[s.Node] = [
+            each if value is None else s.Compare(each.raw, "==", [value, each])
+            for each in case.patterns
+        ]
+        if tests:
+            found.append((tests[0] if len(tests) == 1 else s.Or(node, tests), case.body, case))
+        else:
+            last = case.body
+    if not any(_tested_error(test) is not None for test, _, _ in found):
+        return None
+    for test, body, case in reversed(found):
+        last = s.If(case.raw, test, body, last)
+    return last if isinstance(last, s.If) else None
+
+
+def _asks_kind(item: s.Node, name: str) -> bool:
+    """`if errors.Is(err, context.Canceled) { return ... }`, which no success passes."""
+    call = item.test if isinstance(item, s.If) and item.other is None else None
+    return (
+        isinstance(call, s.Call)
+        and s.dotted(call.func) == "isinstance"
+        and isinstance(call.args[0], s.Arg)
+        and s.dotted(call.args[0].value) == name
+    )
 
 
 def _name_what_is_there(test: s.If, before: list[s.Node]) -> None:
