@@ -510,7 +510,7 @@ class _Lowering(Lowering):
         ]
         heads = [_wrapped(_pattern_of(arm)) for arm in arms]
         kinds = {head[0] for head in heads if head is not None}
-        if value is not None and "Err" in kinds:
+        if value is not None and ("Err" in kinds or ("Ok" in kinds and None in heads)):
             self.match_result(node, value, arms, sink, out)
         elif value is not None and "Some" in kinds and len(arms) == 2:
             self.match_option(node, value, arms, sink, out)
