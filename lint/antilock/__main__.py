@@ -10,7 +10,10 @@ from antilock import quick, replay
 def main() -> int:
     """Run the command of the command line; returns its exit code, as `cli.main` does."""
     arguments = sys.argv[1:]
-    told = replay.find(arguments) or quick.answer(arguments)
+    try:
+        told = replay.find(arguments) or quick.answer(arguments)
+    except FileNotFoundError:  # the working directory is gone: the command line says so
+        told = None
     if told is None:
         from antilock import cli
 

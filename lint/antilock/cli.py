@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:
-        print(f"antilock: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        print(f"antilock: {_blamed(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("antilock: interrupted", file=sys.stderr)
@@ -58,6 +58,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print(f"antilock: internal error, please report it: {error}", file=sys.stderr)
         return 2
+
+
+def _blamed(error: OSError) -> str:
+    """What a failure of the system is about: a file, the working directory or the output."""
+    if not error.filename:
+        try:
+            os.getcwd()
+        except OSError:
+            return "the working directory is gone: change to one that exists"
+    return f"{error.filename or 'output'}: {error.strerror or error}"
 
 
 def _parser(asked: str = "") -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -288,6 +289,23 @@ def test_a_run_over_very_many_files_ends_like_any_other(antilock, project: Path)
     assert antilock("check", ".", "--exit-zero", "--jobs", "1").code == 0
     again = antilock("check", ".", *JSON)
     assert (again.code, again.out) == (1, run.out)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a working directory cannot be removed")
+@pytest.mark.parametrize("what", [".", "one.py"])
+def test_a_working_directory_that_is_gone_is_named(tmp_path: Path, what: str):
+    program = Path(sys.executable).with_name("antilock")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    made = subprocess.run(
+        ["sh", "-c", f"rmdir ../gone && exec {program} check {what}"],
+        cwd=gone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 2
+    assert made.stderr == "antilock: the working directory is gone: change to one that exists\n"
 
 
 @pytest.mark.parametrize("count", [400, VERY_MANY])
