@@ -193,7 +193,7 @@ def words_held_against(condition: s.Node) -> tuple[str, ...]:
     ):
         top = around
     tests = list(_tests_of(top)) or [condition]
-    subjects = {name for test in [condition] for _, name in _equalities(test)}
+    subjects = {name for _, name in _equalities(condition)}
     return _plain_words(
         node for test in tests for node, name in _equalities(test) if name in subjects
     )

@@ -28,8 +28,6 @@ from antilock.syntax import dotted, is_below
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
-
-
 _OTHERS = ("=other errors",)  # than a refused territory raises
 
 

@@ -335,10 +335,8 @@ class MemberLowering(Lowering):
                 is_begun = id(value) in self.building and not s.dotted(value).startswith("String")
                 (self.begun_in.add if is_begun else self.begun_in.discard)(name)
                 return [item]
-            case s.Statement(value=value):
-                pass
-            case value:
-                pass
+            case _:
+                value = item.value if isinstance(item, s.Statement) else item
         links: list[tuple[s.Attr, s.Node]] = []
         while isinstance(value, s.Call) and isinstance(value.func, s.Attr):
             given = values_of(value.args)
