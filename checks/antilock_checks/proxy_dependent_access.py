@@ -33,8 +33,10 @@ client = OpenAI(base_url=os.environ["LLM_BASE_URL"], timeout=30)
 
 ## Limits
 
-A proxy from the environment or from settings is silent. A relay is one that the catalogue lists as
-such; a host of a relay is told whatever its binding, except in a table or in prose.
+A proxy from the environment or from settings is silent, and so is one for plain HTTP beside one for
+HTTPS: providers are asked over TLS. A variable of the environment that the code sets counts where the
+same file asks a provider. A relay is one that the catalogue lists as such; a host of a relay is told
+whatever its binding, except in a table or in prose.
 """
 
 from __future__ import annotations

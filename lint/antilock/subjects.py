@@ -11,6 +11,7 @@ from antilock import facts as f
 from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, HttpClient, ModelMatch, Surface
 from antilock.patterns import lazy_pattern
+from antilock.proxies import ProxyUse, proxies_of
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ _STATEFUL_PATH = lazy_pattern(
     r"/(?:assistants|threads|vector_stores|files|batches|fine_tuning|fine-tunes|uploads|conversations"
     r"|realtime|containers|cachedContents|tunedModels)(?:[/?{]|$)"
 )
-# Classes that send what they are given through a proxy: `HttpsProxyAgent(url)`.
-_BUILDS_PROXY = lazy_pattern(r"Proxy(?:Agent|Dispatcher|Connector|Transport)$")
 # What is read of an error, and names of what it says.
 _TELLS_FAILURE = lazy_pattern(
     r"^(?:\w+\.)*(?:e|ex|exc|err|error|exception|\w+(?:[eE]rror|Exception|Err))"
@@ -46,7 +45,6 @@ _AT_HOME = lazy_pattern(
     r"(?=[:/?#]|$)",
     re.IGNORECASE,
 )
-_PROXY_NAMES = frozenset({"proxy", "proxies", "http_proxy", "https_proxy", "openai_proxy"})
 _VERBS = ("post", "put", "patch", "get", "head", "delete", "options")
 # Functions that only look a model up, to price what it does or to count its tokens.
 _PRICES = lazy_pattern(
@@ -96,14 +94,6 @@ class FamilyTest:
 
     literal: f.Literal
     condition: f.Condition
-    provider: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProxyUse:
-    """A literal proxy of a provider's client or call."""
-
-    literal: f.Literal
     provider: str
 
 
@@ -273,7 +263,7 @@ class _Join:
             models=models,
             regions=tuple(self.regions(endpoints, models)),
             tests=tuple(self.tests(endpoints, models)),
-            proxies=tuple(self.proxies()),
+            proxies=tuple(proxies_of(self.facts, calls, self.catalogue)),
             calls=tuple(calls),
             imports=imports,
             count=self.count,
@@ -855,80 +845,3 @@ class _Join:
             if provider:
                 found[number] = FamilyTest(literal, condition, provider)
         return list(found.values())
-
-    def proxies(self) -> list[ProxyUse]:
-        found = []
-        for literal in self.facts.literals:
-            if "://" not in literal.text or literal.binding not in (
-                f.Binding.PINNED,
-                f.Binding.DEFAULT,
-            ):
-                continue
-            provider = self.proxy_provider(literal)
-            if provider:
-                found.append(ProxyUse(literal, provider))
-        return found
-
-    def proxy_provider(self, literal: f.Literal) -> str:
-        for flow in literal.place.flow:
-            builder = words.last_word(self.facts.calls[flow.call].callee)
-            if flow.argument not in _PROXY_NAMES and not _BUILDS_PROXY.search(builder):
-                continue
-            call = self.by_index.get(flow.call) or self.carried_by(flow.call)
-            if call is None:
-                # The proxy of a client for HTTP that sends the provider's requests.
-                call = next(
-                    (
-                        each
-                        for each in self.by_index.values()
-                        if each.match.http is not None and flow.call in each.call.built_by
-                    ),
-                    None,
-                )
-            if call is not None and call.providers:
-                return call.providers[0]
-        if literal.text in self.proxied:
-            return self.proxied[literal.text]
-        for reference in self.facts.references:
-            if (
-                reference.is_assigned
-                and reference.span.line == literal.span.line
-                and reference.path.endswith(".proxy")
-            ):
-                surfaces = self.catalogue.surfaces_of_import(
-                    reference.path.split(".")[0], self.ecosystem
-                )
-                if surfaces:
-                    return surfaces[0].provider
-        return ""
-
-    @cached_property
-    def proxied(self) -> dict[str, str]:
-        """The provider of the first call that has a text as its proxy, or whose client is built with
-        it, however deep: `Client{Transport: &Transport{Proxy: ...}}`."""
-        found: dict[str, str] = {}
-        for each in self.by_index.values():
-            parts = [each.call, *(self.facts.calls[index] for index in each.call.built_by)]
-            for argument in [a for part in parts for a in part.arguments] if each.providers else ():
-                names = (name.lower() for name in (argument.name, *argument.keys))
-                if not _PROXY_NAMES.isdisjoint(names):
-                    for text in argument.strings:
-                        found.setdefault(text, each.providers[0])
-        return found
-
-    def carried_by(self, index: int) -> ProviderCall | None:
-        """The provider call that gets what another call builds, as its transport."""
-        built = self.facts.calls[index]
-        start = (built.span.line, built.span.column)
-        for call in self.by_index.values():
-            surface = call.match.surface
-            if surface is None and call.match.http is None:
-                continue
-            around = call.call.span
-            is_inside = (around.line, around.column) < start < (around.end_line, around.end_column)
-            for argument in call.call.arguments:
-                if (surface is None or argument.name in surface.arguments.proxy) and (
-                    is_inside or built.result.removeprefix("=") in argument.names
-                ):
-                    return call
-        return None
