@@ -205,7 +205,9 @@ class Parameter:
 class Function:
     """A function, or at index 0 the module; anonymous callbacks belong to the one around them.
 
-    `name` is dotted from the module ("Class.method"); `callers` are indexes of calls in the file.
+    `name` is dotted from the module ("Class.method"); `callers` are indexes of calls in the file;
+    `arms` those of choices that it is as a whole, as in Call: an entry of a mapping of which the
+    program takes one.
     """
 
     span: Span
@@ -214,6 +216,7 @@ class Function:
     decorators: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     callers: tuple[int, ...] = ()
+    arms: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
 from antilock.vendors import Vendors
 
+_Arms = tuple[tuple[int, int], ...]  # as facts.Call has them
+
 _MAX_DEPTH = 3
 # Where everything calls everything, the ways to a call are without number. The most that a call of
 # a published package was seen to have are 1,200, and those of one file's calls together 10,500.
@@ -108,15 +110,23 @@ def reported(subjects: Subjects) -> tuple[Verdict, ...]:
 
 
 def is_factory(subjects: Subjects, function: int) -> bool:
-    """Whether a function builds bound models of two or more providers, one of them each time."""
-    built = [
-        call for call in subjects.calls if call.role == "builder" and call.call.function == function
-    ]
-    return any(
-        (_exclude(one.call, two.call) or _are_chosen(one.call, two.call))
+    """Whether a function builds bound models of two or more providers, one of them each time; or is
+    one of several that build one each, of which the program takes one."""
+    builders = [call for call in subjects.calls if call.role == "builder"]
+    built = [call for call in builders if call.call.function == function]
+    if any(
+        (_exclude(one.call.arms, two.call.arms) or _are_chosen(one.call, two.call))
         and _vendor(one) != _vendor(two)
         for place, one in enumerate(built)
         for two in built[:place]
+    ):
+        return True
+    functions = subjects.facts.functions
+    arms = functions[function].arms
+    return bool(arms) and any(
+        _exclude(arms, functions[other.call.function].arms) and _vendor(one) != _vendor(other)
+        for one in built
+        for other in builders
     )
 
 
@@ -130,10 +140,10 @@ def _vendor(call: ProviderCall) -> tuple[str, ...]:
     return (*call.providers, *kinds)
 
 
-def _exclude(first: f.Call, second: f.Call) -> bool:
-    """Whether two calls stand in different arms of one choice."""
-    arms = dict(second.arms)
-    return any(choice in arms and arms[choice] != arm for choice, arm in first.arms)
+def _exclude(first: _Arms, second: _Arms) -> bool:
+    """Whether what stands in these arms of choices excludes each other: arms of one choice."""
+    arms = dict(second)
+    return any(choice in arms and arms[choice] != arm for choice, arm in first)
 
 
 def _are_chosen(first: f.Call, second: f.Call) -> bool:
@@ -614,7 +624,11 @@ class _Judge:
             call = self.facts.calls[index]
             if other is not None and self.vendors.is_other(target, other):
                 return True
-            if other is None and _exclude(call, target.call) and self.catalogue.http(call.callee):
+            if (
+                other is None
+                and _exclude(call.arms, target.call.arms)
+                and self.catalogue.http(call.callee)
+            ):
                 return True
         return False
 
@@ -629,7 +643,7 @@ class _Judge:
             ]
             leading = [call for call, reached in asked if target in reached]
             known = self.dispatching[function, target.index] = any(
-                _exclude(call, other)
+                _exclude(call.arms, other.arms)
                 for other, reached in asked
                 if any(self.vendors.is_other(target, each) for each in reached)
                 for call in leading

@@ -729,6 +729,7 @@ class _Extraction:
                     decorators=tuple(self.origins.path(_called(d)) for d in function.decorators),
                     parameters=tuple(parameters),
                     callers=tuple(self.call_index[id(c)] for c in self.possible.callers(function)),
+                    arms=self.guards.arms_of(function),
                 )
             )
         return found

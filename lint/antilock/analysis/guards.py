@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from antilock import syntax as s
+from antilock.analysis.dispatch import Dispatch
 from antilock.analysis.following import After, Following
 from antilock.analysis.kinds import Kinds, kinds_matched, kinds_tested
 from antilock.analysis.loops import Loops
@@ -56,6 +58,7 @@ class Guards:
         self.origins = origins
         self.indexes = indexes  # id of a Call node -> its index in the facts
         self.loops = Loops(scopes, origins, indexes)
+        self._dispatch = Dispatch(scopes)
         self._following = Following(scopes.choices)
         self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
         self._inside: dict[int, tuple[int, ...]] = {}
@@ -99,6 +102,11 @@ class Guards:
         """
         return tuple((self._choice(choice), arm) for choice, arm in self._arms(node))
 
+    def arms_of(self, function: s.Func) -> tuple[tuple[int, int], ...]:
+        """The arms that a function is as a whole: one entry of a mapping is chosen as it runs."""
+        chosen = islice(self._dispatch.entries(function), _MAX_ARMS)
+        return tuple((self._choice(mapping), entry) for mapping, entry in chosen)
+
     def _arms(self, node: s.Node) -> list[tuple[s.Node, int]]:
         found: list[tuple[s.Node, int]] = []
         child: s.Node = node
@@ -111,7 +119,9 @@ class Guards:
                     found.append((parent, 0 if child is parent.then else 1))
                 case s.Switch() if child is not parent.subject:
                     found.append((parent, parent.cases.index(child)))
-                case s.Mapping() if isinstance(child, s.Entry) and isinstance(child.value, s.Func):
+                case s.Mapping() if isinstance(child, s.Entry) and (
+                    isinstance(child.value, s.Func) or self._dispatch.is_chosen_from(parent)
+                ):
                     found.append((parent, parent.entries.index(child)))
                 case s.Func() if parent.name:
                     break
