@@ -8,7 +8,7 @@ from functools import cached_property
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.definitions import Definitions
-from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes
 from antilock.records import dataclass
 from antilock.syntax import dotted
 
@@ -181,7 +181,7 @@ class Origins:
 
     def _attribute(self, node: s.Attr, depth: int) -> list[Origin]:
         found: list[Origin] = []
-        for origin in self.of(node.obj, depth):
+        for origin in self._parents(node.obj, depth) or self.of(node.obj, depth):
             own = self.own_class(origin.path)
             if own is not None:
                 found += self._member(own, node, depth)
@@ -244,21 +244,36 @@ class Origins:
             found = [Origin(f":{own.name}().{node.name}")]
         return _known_first(found)
 
+    def _parents(self, node: s.Node, depth: int) -> list[Origin]:
+        """What `super` means in a method: an object of a class that the one around it extends.
+
+        Not for its constructor: the other classes that extend the same one call it as well.
+        """
+        if not isinstance(node, s.Name) or node.id != "super" or _is_constructing(node):
+            return []
+        around = self.scopes.class_of(node)
+        paths = self._bases(around, depth) if around is not None else []
+        return [Origin(f"{path}()") for path in paths if not path.startswith("~")]
+
+    def _bases(self, own: s.Class, depth: int) -> list[str]:
+        """The paths of what a class extends."""
+        bases = [base for base in own.bases if isinstance(base, s.Arg) and not base.name]
+        return [origin.path for base in bases for origin in self.of(base.value, depth)]
+
     def _inherited(self, own: s.Class, node: s.Attr, depth: int) -> list[Origin]:
         found = []
-        for base in own.bases:
-            if not isinstance(base, s.Arg) or base.name:
-                continue
-            for origin in self.of(base.value, depth):
-                parent = self.own_class(origin.path)
-                if parent is not None and parent is not own:
-                    found += self._member(parent, node, depth + 1) if depth < _MAX_DEPTH else []
-                elif not origin.path.startswith(("~", ":")):
-                    found.append(Origin(f"{origin.path}().{node.name}"))
+        for path in self._bases(own, depth):
+            parent = self.own_class(path)
+            if parent is not None and parent is not own:
+                found += self._member(parent, node, depth + 1) if depth < _MAX_DEPTH else []
+            elif not path.startswith(("~", ":")):
+                found.append(Origin(f"{path}().{node.name}"))
         return found or [Origin(f"~{dotted(node)}")]
 
     def _call(self, node: s.Call, depth: int) -> list[Origin]:
-        found: list[Origin] = []
+        found = self._parents(node.func, depth)  # `super()`
+        if found:
+            return found
         for origin in self.of(node.func, depth):
             function = self.own_function(origin.path)
             if function is not None:
@@ -367,3 +382,10 @@ def _declares(value: s.Node) -> bool:
     return (
         isinstance(value, s.Call) and words.last_word(dotted(value.func)) in words.FIELD_FUNCTIONS
     )
+
+
+def _is_constructing(parent: s.Name) -> bool:
+    """Whether `super` builds the part of an object that is the class above's: `super().__init__()`."""
+    outer = parent.parent
+    outer = outer.parent if isinstance(outer, s.Call) and outer.func is parent else outer
+    return isinstance(outer, s.Attr) and outer.name in CONSTRUCTOR_NAMES
