@@ -50,13 +50,53 @@ def is_unset_test(test: s.Node, written: str) -> bool:
 
 def is_made_of_tested(test: s.Node, made: s.Node) -> bool:
     """Whether a value is worked out of what a test finds to be there: `x ? `${x}/v1` : LIT`."""
-    tested = unwrapped(test.value if isinstance(test, s.Not) else test)
+    test = test.value if isinstance(test, s.Not) else test
+    if isinstance(test, s.And | s.Or):
+        return any(is_made_of_tested(item, made) for item in test.items)
+    if _finds(test, made):
+        return True
+    tested = unwrapped(test)
     if isinstance(tested, s.Compare):
         given = [item for item in tested.items if not isinstance(item, s.Const)]
         if len(given) != 1 or len(tested.items) != 2:
             return False
         tested = unwrapped(given[0])
     return isinstance(tested, s.Name | s.Attr | s.Index) and mentions(made, dotted(tested))
+
+
+def _finds(test: s.Node, made: s.Node) -> bool:
+    """Whether a value is made of what a test finds to be there by a call or by its key:
+    `hasattr(x, "model")`, `"model" in x`, `x.get("model")`."""
+    match test:
+        case s.Call(args=[s.Arg(value=owner), s.Arg(value=s.Str() as name)]) if (
+            dotted(test.func) == "hasattr"
+        ):
+            return mentions(made, f"{dotted(owner)}.{name.text}")
+        case s.Call():
+            return any(_is_same_call(test, inner) for inner in s.walk(made))
+        case s.Compare(op="in", items=[s.Str() as key, owner]):
+            return any(
+                isinstance(inner, s.Index)
+                and dotted(inner.obj) == dotted(owner)
+                and text_of_key(inner) == key.text
+                for inner in s.walk(made)
+            )
+        case _:
+            return False
+
+
+def _is_same_call(call: s.Call, other: s.Node) -> bool:
+    return (
+        isinstance(other, s.Call)
+        and bool(dotted(call.func))
+        and dotted(call.func) == dotted(other.func)
+        and [_written(arg) for arg in call.args] == [_written(arg) for arg in other.args]
+    )
+
+
+def _written(argument: s.Node) -> str:
+    value = argument.value if isinstance(argument, s.Arg) else argument
+    return text_of(value) or dotted(value)
 
 
 def tests_absence(test: s.Node) -> bool:
