@@ -645,6 +645,8 @@ class Bindings:
         simple = name.rsplit(".", 1)[-1]
         inner_name = climb.name
         climb.name = climb.name or simple
+        if climb.tag in _LIKE_MODELS and words.NAMES_PART_OF_NAMES.search(simple):
+            climb.decided = Binding.TEXT
         is_listed = climb.in_sequence and (not climb.in_mapping or climb.is_row)
         if is_listed or (climb.in_mapping and simple.isupper()):
             is_table = words.NAMES_PLURAL.search(simple) is not None

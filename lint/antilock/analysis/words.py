@@ -25,6 +25,10 @@ NAMES_PLURAL = lazy_pattern(
     r"|keywords|prefixes|families|patterns|aliases|model_?(?:options|choices))$",
     re.IGNORECASE,
 )
+# What names of models are compared with, whatever it looks like.
+NAMES_PART_OF_NAMES = lazy_pattern(
+    r"(?:prefix(?:es)?|suffix(?:es)?|keywords?|patterns?|substrings?)$", re.IGNORECASE
+)
 NAMES_PROMPT = lazy_pattern(
     r"^(?:\w*_|aria-|\w*[a-z0-9](?=[A-Z]))?(?i:prompt|message|description|help|text|title|label|doc|docs"
     r"|content|instructions?|template|epilog|usage|keywords|topics|reason|summary|comment|note"
@@ -217,6 +221,7 @@ TEXT_FUNCTIONS = frozenset(
     success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
     histogram timing observe labels write writeln markdown caption subheader header toast
     deprecated getLogger get_logger skip skipif xfail mark error_log printf fprintf syslog trigger_error wp_die
+    add_row addRow add_column
     var_dump print_r puts fatal_error die usage grep egrep sed awk selected checked
     println printStackTrace WriteLine LogInformation LogWarning LogError
     LogDebug LogTrace LogCritical infof warnf errorf debugf atInfo atDebug logger""".split()

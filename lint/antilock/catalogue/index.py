@@ -51,7 +51,8 @@ _MODEL_WORDS = ("model", "engine", "deployment", "llm")
 _NAMES_MODEL = lazy_pattern("|".join(_MODEL_WORDS), re.IGNORECASE)
 _NAMES_PROVIDER = lazy_pattern(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
-    r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er",
+    r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er"
+    r"|(?:client|config(?:uration)?)(?:_?(?:name|id|key))?$",
     re.IGNORECASE,
 )
 # What a bare brand may be besides a family of models: the product that a program works with, or who
@@ -394,7 +395,7 @@ class Catalogue:
         sure = [each for each in found if not each.pattern.weak]
         if sure:
             return self._model_match(sure, beside)
-        says_model = _is_of_model(name)
+        says_model = _is_of_model(name) and not self._names_provider(text, name)
         if found and says_model:
             return self._model_match(found, beside)
         if beside and ("/" in text or "-" in text or text.isalnum()):
@@ -402,6 +403,10 @@ class Catalogue:
             if wide:
                 return self._model_match(wide, beside)
         return None
+
+    def _names_provider(self, text: str, name: str) -> bool:
+        """Whether a brand says who is asked, beside a name that says not what for: `llm="mistral"`."""
+        return name.lower().endswith("llm") and text.lower() in self.providers
 
     def _read(self, text: str) -> tuple[_Candidate, ...]:
         found = self._candidates.get(text)
