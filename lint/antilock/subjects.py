@@ -202,7 +202,10 @@ def _roots(match: CallMatch) -> frozenset[str]:
 def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
     """Whether a method that is handed on is one that asks, not a value of what one returned."""
     last = call.callee.rsplit(".", 1)[-1]
-    return match.role == "inference" and match.method.rsplit(".", 1)[-1] == last
+    method = match.method.rsplit(".", 1)[-1]
+    if match.role == "stateful" and call.callee[:1] != "~":
+        return method in (last, "*") and not last.startswith("_")
+    return match.role == "inference" and method == last
 
 
 def _continues(call: f.Call) -> bool:
@@ -562,7 +565,9 @@ class _Join:
         if method not in client.send:
             return None
         base = ""
-        for built in call.built_by:
+        # What an answer holds is asked for by `get` as well: `session.post(url).json().get(key)`.
+        builders = call.built_by if call.callee.count("()") == 1 else ()
+        for built in builders:
             for place, argument in enumerate(self.facts.calls[built].arguments):
                 if (
                     (argument.name or str(place)) in client.base_url
@@ -594,7 +599,7 @@ class _Join:
                 return None if found is None else replace(found, request=at)
         for position, argument in enumerate(call.arguments):
             is_url = argument.name in _URL_NAMES or (not argument.name and position < 2)
-            if not is_url or argument.text is None:
+            if not is_url or argument.text is None or argument.text.lower() in _VERBS:
                 continue
             url = argument.text
             if not url.startswith(("http", "ws")) and base:
