@@ -264,6 +264,8 @@ class _Extraction:
         origins = self.origins.of(func)
         if len(origins) < 2:
             return origins
+        if isinstance(func, s.Name) and _are_rival_classes(origins):
+            return [Origin(f"~{func.id}")]
         lengths = [self.method(each.path) for each in origins]
         return [each for each, size in zip(origins, lengths, strict=True) if size == max(lengths)]
 
@@ -1048,3 +1050,11 @@ def is_mapping(switch: s.Switch) -> bool:
         if not isinstance(value, s.Str | s.Const | s.Name | s.Attr | s.Seq | s.Mapping):
             return False
     return bool(switch.cases)
+
+
+def _are_rival_classes(origins: Sequence[Origin]) -> bool:
+    """Whether a name stands for classes of several packages, one of which is chosen to build from."""
+    classes = [each.path for each in origins if each.path[:1] not in "~:."]
+    names = {words.last_word(path) for path in classes}
+    roots = {path.partition(".")[0] for path in classes}
+    return len(names) > 1 and len(roots) > 1 and all(name[:1].isupper() for name in names)
