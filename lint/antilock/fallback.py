@@ -599,10 +599,12 @@ class _Judge:
         return Verdict(target, Way.NONE)
 
     def are_models_of(self, target: ProviderCall, guard: f.Guard) -> bool:
-        """Whether a loop goes through nothing but models or addresses of the target's provider: each
-        round builds a client for one."""
-        owners = [self.vendors.of_text(each) for each in guard.elements]
-        return bool(owners) and all(set(each) & set(target.providers) for each in owners)
+        """Whether a loop goes through nothing but models or addresses of one provider, as a rule the
+        target's: each round builds a client for one."""
+        owners = [set(self.vendors.of_text(each)) for each in guard.elements]
+        if owners and all(each & set(target.providers) for each in owners):
+            return True
+        return len(owners) > 1 and bool(set.intersection(*owners))
 
     def in_loop(self, guard: f.Guard) -> list[ProviderCall]:
         """The provider calls of what a loop goes through, as far as its elements tell."""

@@ -26,6 +26,8 @@ _PARTS = (
 _TUNING = lazy_pattern(r"retr(?:y|ies)|timeout|temperature|tokens|seed|stream|verbose|debug")
 # Functions of a module that change what all of its calls do.
 _CONFIGURING = frozenset({"configure", "config", "init", "set_api_key"})
+# Methods and functions that give the values of a mapping.
+_VALUES = frozenset({"values", "Values"})
 # What may change without another host being asked.
 _OF_ONE_HOST = frozenset({"key", "region", "model"})
 
@@ -388,7 +390,10 @@ class Loops:
 
     def elements(self, loop: s.Loop, call: s.Call) -> tuple[str, ...]:
         """What a loop runs over, as in facts.Guard.elements."""
-        roots = [*self.containers(loop), *self._brought_in(loop), *self._alternatives(loop)]
+        over = self.containers(loop)
+        if isinstance(loop.over, s.Call) and last_word(dotted(loop.over.func)) in _VALUES:
+            over = [item for each in over for item in self._items(each)]  # without the keys
+        roots = [*over, *self._brought_in(loop), *self._alternatives(loop)]
         for table in self._tables(call.func):
             roots += [
                 value for value in self._values(table) if isinstance(value, s.Mapping | s.Seq)
