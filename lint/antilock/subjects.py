@@ -450,9 +450,8 @@ class _Join:
             is_its_own = match is None or match.method.count(".") == kept.count(".")
             return None if is_its_own else match
         match = self.of_unknown(path.lstrip("."), call)
-        if match is not None and is_of_class and "." not in match.method:
-            return None
-        return match
+        is_its_own = is_of_class and "." not in path.partition("().")[2]
+        return None if match is not None and is_its_own and "." not in match.method else match
 
     def of_unknown(self, path: str, call: f.Call) -> CallMatch | None:
         """A telling method at the end of a path, whatever the path starts from."""
