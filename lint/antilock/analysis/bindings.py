@@ -663,7 +663,8 @@ class Bindings:
             # `payload["model"] = LIT`: the key is the name.
             climb.name = inner_name or text_of_key(target)
             if words.is_config_object(dotted(target.obj)):
-                return climb.use(Binding.PINNED)
+                is_open = self.replacements.is_for_absent(parent, target)
+                return climb.use(Binding.CONFIG if is_open else Binding.PINNED)
         if isinstance(parent.parent, s.Siblings) and self.tables.is_enumerated(
             parent.parent.items, climb.tag
         ):

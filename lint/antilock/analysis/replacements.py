@@ -10,14 +10,16 @@ from antilock.analysis.conditions import (
     is_unset_test,
     mentions,
     switch_round,
+    tests_absence,
     unwrapped,
 )
 from antilock.analysis.lookups import Lookups
 from antilock.analysis.scopes import SELF_NAMES, Scope, Scopes, function_of, is_target
 from antilock.records import dataclass
-from antilock.syntax import dotted, is_below
+from antilock.syntax import dotted, is_below, text_of, text_of_key
 
 _MAX_OTHERS = 400  # assignments to one name that are held against another
+_MAX_READS = 20  # assignments to a name that is tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,47 @@ class Replacements:
         condition = condition_round(assign)
         if condition is not None and is_unset_test(condition.test, written):
             return True
-        if condition is not None and isinstance(target, s.Index):
-            if is_absence_test(condition.test, target) or is_entry_test(condition.test, target):
-                return True
+        if isinstance(target, s.Index | s.Attr) and self.is_for_absent(assign, target):
+            return True
         return any(self.others(assign, target))
+
+    def is_for_absent(self, assign: s.Assign, target: s.Index | s.Attr) -> bool:
+        """Whether an entry or a member is given to an object where it has none, or where nobody gave
+        what it is called: `if not options.get("model"): options["model"] = LIT`."""
+        condition = condition_round(assign)
+        if condition is None:
+            return False
+        test = condition.test
+        if isinstance(target, s.Index) and (
+            is_absence_test(test, target) or is_entry_test(test, target)
+        ):
+            return True
+        return (
+            tests_absence(test)
+            and is_below(assign, condition.body)
+            and any(self._is_entry(node, target) for node in s.walk(test))
+        )
+
+    def _is_entry(self, node: s.Node, target: s.Index | s.Attr) -> bool:
+        """Whether a value is an entry of an object, was read from it, or is called like it."""
+        key = text_of_key(target) if isinstance(target, s.Index) else target.name
+        match node:
+            case s.Index():
+                return bool(key) and dotted(node) == dotted(target)
+            case s.Call(func=s.Attr(name="get", obj=owner), args=[s.Arg(value=given), *_]):
+                return bool(key) and text_of(given) == key and dotted(owner) == dotted(target.obj)
+            case s.Name():
+                if node.id == key:
+                    return True
+                return any(
+                    self._is_entry(part, target)
+                    for bound in self.scopes.bound_to(node)[:_MAX_READS]
+                    if isinstance(bound, s.Assign) and bound.value is not None
+                    for part in s.walk(bound.value)
+                    if not isinstance(part, s.Name)
+                )
+            case _:
+                return False
 
     def is_replaced_by_lookup(self, assign: s.Assign, target: s.Node) -> bool:
         """Whether what takes its place asks the environment, settings or the command line."""
@@ -72,6 +111,11 @@ class Replacements:
             scope := self.scopes.scope_of(target), s.Class
         ):
             bound = self.scopes.members(scope, target.id)
+        if isinstance(target, s.Index) and text_of_key(target):
+            written, within = dotted(target), function_of(target)
+            bound = [
+                item for item in self.scopes.entries.get(written, ()) if function_of(item) is within
+            ]
         if isinstance(target, s.Attr) and not (
             isinstance(target.obj, s.Name) and target.obj.id in SELF_NAMES
         ):

@@ -39,6 +39,7 @@ class Scopes:
         self.choices: list[s.Or | s.Cond] = []
         self.names: dict[str, list[s.Name]] = defaultdict(list)
         self.attributes: dict[str, list[s.Attr]] = defaultdict(list)
+        self.entries: dict[str, list[s.Assign]] = defaultdict(list)  # `options["model"] = ...`
         self._bound: dict[int, dict[str, list[Bound]]] = defaultdict(lambda: defaultdict(list))
         self._scope: dict[int, Scope] = {}
         self._outer: dict[int, Scope] = {}
@@ -114,6 +115,8 @@ class Scopes:
                 case s.Assign():
                     for target in node.targets:
                         self._bind(target, node, scope)
+                        if type(target) is s.Index:
+                            self.entries[s.dotted(target)].append(node)
                 case s.Loop():
                     if node.target is not None:
                         self._bind(node.target, node, scope)
