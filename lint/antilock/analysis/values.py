@@ -10,7 +10,7 @@ from antilock.analysis.lookups import Lookups
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.records import dataclass, replace
-from antilock.syntax import dotted
+from antilock.syntax import dotted, text_of_key
 
 _MAX_DEPTH = 8
 _MAX_VALUES = 12
@@ -99,7 +99,8 @@ class Possible:
     def _resolve(self, node: s.Node, depth: int) -> Values:
         if not isinstance(node, s.Name | s.Attr | s.Or) and self.lookups.is_lookup(node):
             if not isinstance(node, s.Call):
-                return _CONFIG
+                spelled = self._entry_of(node, depth) if isinstance(node, s.Index) else _UNKNOWN
+                return _CONFIG if spelled.has_unknown else spelled
             inner = _passed(node)  # `getenv("BASE", LIT).rstrip("/")`
             if inner is not None and self.lookups.is_lookup(inner):
                 return _join([_CONFIG, self.of(inner, depth)])
@@ -123,6 +124,8 @@ class Possible:
                 return self._name(node, depth)
             case s.Attr():
                 return self._attribute(node, depth)
+            case s.Index():
+                return self._entry_of(node, depth)
             case s.Call():
                 return self._call(node, depth)
             case _:
@@ -139,7 +142,12 @@ class Possible:
             if isinstance(arg.value, s.Name | s.Attr)
             and self.lookups.is_default(call, arg, written)
         ]
-        spelled = [self.of(arg.value, depth) for arg in given if isinstance(arg.value, s.Str)]
+        texts = [arg.value for arg in given if isinstance(arg.value, s.Str)]
+        first = call.args[0] if call.args else None
+        if isinstance(first, s.Arg) and isinstance(first.value, s.Name | s.Attr):
+            # `getSetting(runtime, "BASE", LIT)`: the first text is what is looked up.
+            texts = texts if is_of_object or self.lookups.is_lookup(first.value) else texts[1:]
+        spelled = [self.of(text, depth) for text in texts]
         return [*spelled, *(value for value in named if value.texts)]
 
     def _string(self, node: s.Str, depth: int) -> Values:
@@ -300,18 +308,35 @@ class Possible:
                 parts += [self.of(value, depth) for value in self.scopes.returned_values(member)]
         return _join(parts) if parts else _UNKNOWN
 
-    def _entry_of(self, node: s.Attr, depth: int) -> Values:
-        """`CONFIG.url` where the file spells out what CONFIG is."""
-        where = self.scopes.lookup(node.obj) if isinstance(node.obj, s.Name) else None
-        if where is None or len(where[1]) != 1:
-            return _UNKNOWN
-        bound = where[1][0]
-        mapping = bound.value if isinstance(bound, s.Assign) else None
-        for entry in mapping.entries if isinstance(mapping, s.Mapping) else ():
-            if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
-                if entry.key.text == node.name:
-                    return self.of(entry.value, depth)
-        return _UNKNOWN
+    def _entry_of(self, node: s.Attr | s.Index, depth: int) -> Values:
+        """`CONFIG.url`, `this.config.url` and `HOSTS.first["url"]` where the file spells out what the
+        object is."""
+        value = self._spelled(node)
+        return self.of(value, depth) if value is not None else _UNKNOWN
+
+    def _spelled(self, node: s.Node, depth: int = 0) -> s.Node | None:
+        """The one value that the file gives to a name, a member or an entry of an object."""
+        if isinstance(node, s.Name) or (isinstance(node, s.Attr) and _is_self(node.obj)):
+            bound = [each for each in self.scopes.bound_to(node) if not _is_declared(each)]
+            only = bound[0] if len(bound) == 1 else None
+            return only.value if isinstance(only, s.Assign) else None
+        if depth > _MAX_DEPTH or not isinstance(node, s.Attr | s.Index):
+            return None
+        key = node.name if isinstance(node, s.Attr) else text_of_key(node)
+        mapping = self._spelled(node.obj, depth + 1)
+        for entry in reversed(mapping.entries) if isinstance(mapping, s.Mapping) else ():
+            if not isinstance(entry, s.Entry):
+                continue
+            if isinstance(entry.key, s.Str) and entry.key.text == key != "":
+                return entry.value
+            if entry.key is None and not words.is_config_object(dotted(entry.value)):
+                return None  # what is spread into the object may say something else
+        return None
+
+
+def _is_declared(bound: s.Node) -> bool:
+    """Whether a field is only said to be there: `private config: Config;`"""
+    return isinstance(bound, s.Assign) and bound.value is None
 
 
 def _passed(call: s.Call) -> s.Node | None:
