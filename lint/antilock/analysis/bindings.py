@@ -257,7 +257,10 @@ class Bindings:
         if climb.decided is None and self.tables.is_tabular(parent.items, climb.tag, _LIKE_MODELS):
             climb.decided = Binding.TABLE
         is_named = climb.decided is None and climb.tag in _LIKE_MODELS
-        if is_named and self.tables.is_among(child, parent.items):
+        if is_named and (
+            self.tables.is_among(child, parent.items)
+            or (isinstance(child, s.Mapping) and self.tables.are_records(parent.items, climb.key))
+        ):
             climb.decided = Binding.TABLE
         climb.in_sequence = True
         climb.is_row = climb.in_mapping
@@ -402,6 +405,8 @@ class Bindings:
             return call
         if word in words.COLLECTIONS and len(call.args) == 1 and climb.in_sequence:
             return call
+        if self.tables.is_filled(call, climb.tag):
+            climb.decided = climb.decided or Binding.TABLE
         is_key = is_first and not name and not isinstance(parent.value, s.Mapping)
         if is_key and self.tables.is_key_of_table(call, callee, climb.tag):
             table = dotted(call.func.obj) if isinstance(call.func, s.Attr) else ""

@@ -33,6 +33,7 @@ class Tables:
         self._of_switch: dict[int, tuple[list[s.Node], list[s.Node], bool]] = {}
         self._listings: dict[tuple[int, str, bool], bool] = {}
         self._catalogues: dict[tuple[int, str], bool] = {}
+        self._records: dict[tuple[int, str], tuple[list[s.Node], bool]] = {}
 
     def is_tabular(
         self, items: list[s.Node], tag: str, alike: frozenset[str] = frozenset(), depth: int = 0
@@ -64,6 +65,8 @@ class Tables:
         match item:
             case s.Str():
                 return self._same(item.text, tag)
+            case s.Arg():
+                return self._content(item.value, tag, depth)
             case s.Mapping() if depth == deepest:
                 return ""
             case s.Mapping():
@@ -141,6 +144,15 @@ class Tables:
             )
         )
 
+    def are_records(self, items: list[s.Node], key: str) -> bool:
+        """Whether two or more objects of a list have a text under a key, which makes these rows of a
+        table, also where the catalogue knows one of the models alone."""
+        known = self._records.get((id(items), key))
+        if known is None or known[0] is not items:
+            told = sum(isinstance(row, s.Mapping) and _has_text(row, key) for row in items)
+            known = self._records[id(items), key] = (items, told >= 2)
+        return known[1]
+
     def _is_hub(self, entry: s.Entry) -> bool:
         return self.classify(text_of(entry.value)) == "hub"
 
@@ -175,6 +187,12 @@ class Tables:
             return False
         given = [self._given_by(each, written, tag) for each in call.parent.items]
         return len(list(filter(None, given))) >= 2
+
+    def is_filled(self, call: s.Call, tag: str) -> bool:
+        """Whether a method gives a list several entries at once, two or more of which are what `tag`
+        is: `options.push({...}, {...})`."""
+        word = call.func.name if isinstance(call.func, s.Attr) else ""
+        return word in words.FILLING_METHODS and self.is_tabular(call.args, tag)
 
     def is_entry(self, call: s.Call) -> bool:
         """Whether a call stands where a table has its rows: beside its like, under a model's name,
@@ -297,7 +315,9 @@ class Tables:
             known = self._enumerated[key] = (siblings, self._lists_all(siblings, tag))
         return known[1]
 
-    def _lists_all(self, siblings: Sequence[s.Node], tag: str) -> bool:
+    def _lists_all(
+        self, siblings: Sequence[s.Node], tag: str, *, is_every_known: bool = True
+    ) -> bool:
         texts: list[tuple[str, str]] = []
         is_typed = False
         for item in siblings:
@@ -314,21 +334,23 @@ class Tables:
             return False
         if is_typed:
             return True
-        return len(told) == len(texts) and all(
-            re.split(r"[-_.:/\d]", text.rpartition("/")[2].lower())[0] in name.lower()
-            for name, text in told
-        )
+        if is_every_known and len(told) != len(texts):
+            return False
+        return all(_is_named_after(name, text) for name, text in texts)
 
     def is_module_of_constants(self, assign: s.Assign, tag: str) -> bool:
-        """Whether a module holds nothing but constants that are named after their values."""
-        module = assign.parent
-        if not isinstance(module, s.Module):
+        """Whether a module, or what a compiler makes of a namespace, holds nothing but constants that
+        are named after their values, whether the catalogue knows all of these or not."""
+        around = assign.parent
+        owner = around.parent if isinstance(around, s.Block) else around
+        if not isinstance(owner, s.Module) and not (isinstance(owner, s.Func) and not owner.name):
             return False
-        key = (id(module), tag)
+        key = (id(around), tag)
         if key not in self._catalogues:
+            items = _steps_round(assign)
             self._catalogues[key] = all(
-                isinstance(item, s.Assign) for item in module.body
-            ) and self.is_enumerated(module.body, tag)
+                isinstance(item, s.Assign) for item in items
+            ) and self._lists_all(items, tag, is_every_known=False)
         return self._catalogues[key]
 
     def is_listing(self, around: s.Class, tag: str, is_typed: bool) -> bool:
@@ -393,6 +415,19 @@ class Tables:
             for pattern in case.patterns
             if isinstance(pattern, s.Str)
         )
+
+
+def _has_text(row: s.Mapping, key: str) -> bool:
+    return any(
+        isinstance(entry, s.Entry) and isinstance(entry.value, s.Str) and key_of(entry) == key
+        for entry in row.entries
+    )
+
+
+def _is_named_after(name: str, text: str) -> bool:
+    """Whether the name of a constant begins to say its value: `GPT_4O = "gpt-4o"`."""
+    first = re.split(r"[-_.:/\d]", text.rpartition("/")[2].lower())[0]
+    return first in name.lower()
 
 
 def _is_spread(item: s.Node) -> bool:

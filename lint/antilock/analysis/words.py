@@ -108,6 +108,8 @@ ANSWERS = lazy_pattern(
 REGISTERING_FUNCTION = lazy_pattern(
     r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"
 )
+# Methods that may take several entries of a list at once.
+FILLING_METHODS = frozenset("push unshift".split())
 # They keep account of what has been asked.
 RECORDING_FUNCTION = lazy_pattern(
     r"_*(?:record|track)(?!\w*(?:_and_|And[A-Z]))(?:_|[A-Z]|$)"
