@@ -65,6 +65,7 @@ _NAMES_PRODUCT = lazy_pattern(
 # Programs that people choose beside "claude" and "gemini".
 _TOOLS = frozenset("codex copilot cursor aider opencode windsurf cline".split())
 _NAMES_KIND = lazy_pattern(r"(?:type|kind)$", re.IGNORECASE)
+_IS_KEY = lazy_pattern(r"\.(?:id|key|slug)$|^\w\.name$")
 _SAYS_MODEL = lazy_pattern(r"model|llm|deployment", re.IGNORECASE)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
@@ -682,8 +683,10 @@ class Catalogue:
         raw = other.replace("()", "").rpartition(".")[2]
         if low in self._provider_words and _NAMES_KIND.search(raw):
             return ""  # `llm_type == "gemini"`: which of the classes that ask, as `provider` says
-        if low.isalpha() and not says_model and _NAMES_PRODUCT.search(last or raw):
+        if not says_model and _is_word(low) and _NAMES_PRODUCT.search(last or raw):
             return ""
+        if low.isalpha() and not says_model and _IS_KEY.search(other):
+            return ""  # which of the records of a list: `agents.find((a) => a.id === "claude")`
         for length in range(min(len(low), self._longest_family), 1, -1):
             word, rest = low[:length], low[length:]
             provider = self._families.get(word)
@@ -994,6 +997,11 @@ def is_part_of(module: str, roots: Collection[str]) -> bool:
 def parts_of(module: str) -> set[str]:
     """A module and all that it is part of."""
     return {module, *(module[: found.start()] for found in _PART_ENDS.finditer(module))}
+
+
+def _is_word(low: str) -> bool:
+    """Whether a text is one word, or several with underscores between: `veo3_generate_video`."""
+    return low.isalpha() or ("_" in low and low.isidentifier())
 
 
 def names_kind(name: str) -> bool:
