@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 _ADMINISTRATION = lazy_pattern(
     r"/(?:models|model/info|usage|billing|balance|credits?|auth|oauth|key|keys|create_api_key|me|user|users|account|organizations?"
-    r"|subscription|voices|(?<=/v1/)generation(?!/)|status|health|tags|version|api-keys|traces|telemetry|feedback)(?:[/?{]|$)",
+    r"|subscription|voices|(?<=/v1/)generation(?!/)|status|health|tags|version|api-keys|traces|telemetry|feedback"
+    r"|(?:web[-_])?search|count_tokens|tokeni[sz]er?)(?:[/?{]|$)"
+    r"|:countTokens",
     re.IGNORECASE,
 )
 _GENERATION = lazy_pattern(
-    r":(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|predict|rawPredict)|/(?:chat|completions|messages"
+    r":(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|predict|rawPredict)|/(?:chat|completions|messages(?!/count_tokens)"
     r"|embeddings|responses|generate|images|audio|rerank|embed|invoke|converse|predictions)",
 )
 # What a model is asked at where it is posted to, and looked up at otherwise.
