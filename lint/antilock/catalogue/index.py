@@ -62,6 +62,8 @@ _NAMES_PRODUCT = lazy_pattern(
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
 )
+# What a program has printed, where a brand is what somebody reads.
+_NAMES_OUTPUT = lazy_pattern(r"(?:output|std_?out|std_?err|screen|pane|terminal)$", re.IGNORECASE)
 # Programs that people choose beside "claude" and "gemini".
 _TOOLS = frozenset("codex copilot cursor aider opencode windsurf cline".split())
 _NAMES_KIND = lazy_pattern(r"(?:type|kind)$", re.IGNORECASE)
@@ -683,7 +685,9 @@ class Catalogue:
         raw = other.replace("()", "").rpartition(".")[2]
         if low in self._provider_words and _NAMES_KIND.search(raw):
             return ""  # `llm_type == "gemini"`: which of the classes that ask, as `provider` says
-        if not says_model and _is_word(low) and _NAMES_PRODUCT.search(last or raw):
+        if _is_word(low) and (_names_product(last) or (not says_model and _names_product(raw))):
+            return ""
+        if low.isalpha() and not says_model and _NAMES_OUTPUT.search(raw):
             return ""
         if low.isalpha() and not says_model and _IS_KEY.search(other):
             return ""  # which of the records of a list: `agents.find((a) => a.id === "claude")`
@@ -999,6 +1003,12 @@ def parts_of(module: str) -> set[str]:
     return {module, *(module[: found.start()] for found in _PART_ENDS.finditer(module))}
 
 
+def _names_product(name: str) -> bool:
+    """Whether a name says which program is meant, also beside a model: `modelConfig.cli_tool`."""
+    last = name.rpartition(".")[2]
+    return _NAMES_PRODUCT.search(last) is not None and _SAYS_MODEL.search(last) is None
+
+
 def _is_word(low: str) -> bool:
     """Whether a text is one word, or several with underscores between: `veo3_generate_video`."""
     return low.isalpha() or ("_" in low and low.isidentifier())
@@ -1011,7 +1021,7 @@ def names_kind(name: str) -> bool:
 
 def _is_of_model(name: str) -> bool:
     """Whether a name speaks of a model, and not of who provides it: `MODEL_PROVIDER_MISTRAL`."""
-    if not _NAMES_MODEL.search(name) or names_kind(name):
+    if not _NAMES_MODEL.search(name) or names_kind(name) or _names_product(name):
         return False
     return not _NAMES_PROVIDER.search(name) or name.lower().endswith(("model", "engine", "llm"))
 
