@@ -62,6 +62,12 @@ _NAMES_PRODUCT = lazy_pattern(
     r"|(?:^|_)(?:role|from|speaker|sender|author))(?:_?(?:name|id|kind))?$",
     re.IGNORECASE,
 )
+# Pages for people, also of hosts that have an API: `https://openrouter.ai/keys`.
+_SITE_PAGE = lazy_pattern(
+    r"/(?:api-?keys|keys|settings|usercenter|console|account|credits|pricing|log-?in|sign-?(?:in|up)|docs?)"
+    r"(?:[/?#]|$)",
+    re.IGNORECASE,
+)
 # What a program has printed, where a brand is what somebody reads.
 _NAMES_OUTPUT = lazy_pattern(r"(?:output|std_?out|std_?err|screen|pane|terminal)$", re.IGNORECASE)
 # Programs that people choose beside "claude" and "gemini".
@@ -329,6 +335,8 @@ class Catalogue:
         if self._gateway_hosts and self._is_gateway(host):
             return None
         path = address["path"] or ""
+        if _SITE_PAGE.match(path):
+            return None
         for number, place in self._hosts(host):
             provider = self._all[number]
             match = self._host_match(provider, place, host, path, is_named)
