@@ -61,6 +61,8 @@ _PASSED_THROUGH = frozenset(
 )
 _COMMENTS = frozenset({"comment", "html_comment", "hash_bang_line"})
 _ENVIRONMENT = re.compile(r"(?:^|\.)env(?:\(\))?$")
+# Methods by which something of the environment is no variable but a binding: `env.AI.run(model)`.
+_OF_BINDINGS = frozenset(("run", "gateway"))
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*$")
 _OWN_MODULE = re.compile(r"(?:@|~|#)/|#(?=\w)|src/|\$(?:lib|app)/")
 _INTEROP = frozenset({"__importDefault", "__importStar", "_interopRequireDefault", "__toESM"})
@@ -700,6 +702,9 @@ class _Lowering(Lowering):
             return target  # the class, as `self` is for what stands in it
         if _VARIABLE.match(name) and _ENVIRONMENT.search(_written(target)):
             return s.Index(raw, target, [s.Str(name_raw, name, [])])
+        if name in _OF_BINDINGS and isinstance(target, s.Index):
+            if _ENVIRONMENT.search(_written(target.obj)) and (key := s.text_of_key(target)):
+                target = s.Attr(target.raw, target.obj, key)
         return s.Attr(raw, target, name)
 
     def subscript(self, node: Any) -> s.Node:
