@@ -94,11 +94,8 @@ class _Search:
         found: dict[str, str] = {}
         for each in self.calls:
             parts = [each.call, *(self.facts.calls[index] for index in each.call.built_by)]
-            for argument in [a for part in parts for a in part.arguments]:
-                names = (name.lower() for name in (argument.name, *argument.keys))
-                if not _NAMES.isdisjoint(names):
-                    for text in argument.strings:
-                        found.setdefault(text, each.providers[0])
+            for text in (text for part in parts for text in _proxies_in(part)):
+                found.setdefault(text, each.providers[0])
         return found
 
     def carried_by(self, index: int) -> ProviderCall | None:
@@ -143,3 +140,14 @@ class _Search:
             reference.is_assigned and reference.is_lookup and reference.path == name
             for reference in self.facts.references
         )
+
+
+def _proxies_in(call: f.Call) -> Iterator[str]:
+    """The texts that a call may be given as its proxy: not what stands beside one in the same object,
+    as the address does in `create({baseURL, proxy: false})`."""
+    beside = {each.text for each in call.arguments if each.name and each.name.lower() not in _NAMES}
+    for argument in call.arguments:
+        if argument.name.lower() in _NAMES:
+            yield from argument.strings
+        elif any(key.lower() in _NAMES for key in argument.keys):
+            yield from (text for text in argument.strings if text not in beside)
