@@ -30,6 +30,8 @@ from antilock.syntax import dotted, is_below
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
+_ENDS_LOOP = frozenset({"return", "break"})
+_LEAVES_BLOCK = ("return", "break", "continue")  # what is raised gets to the handlers
 _OTHERS = ("=other errors",)  # than a refused territory raises
 
 
@@ -224,7 +226,7 @@ class Guards:
         ]  # fmt: skip
 
     def _find_handlers(self, node: s.Try) -> Iterable[Guard]:
-        rounds = self.calls_in(self._after_rounds(node))
+        rounds = self._after_rounds(node)
         behind = {"next": self._after_failure(node), "break": rounds, "continue": rounds}
         if _is_expression(node):
             behind["return"] = behind["next"]  # what a callback returns is the expression's value
@@ -315,16 +317,13 @@ class Guards:
 
     def _after_failure(self, node: s.Try) -> tuple[int, ...]:
         """Calls after a try statement that run because its block failed."""
-        succeeds_out = outcome_of(node.body) in ("return", "break", "continue") or (
-            node.other is not None and outcome_of(node.other) in ("return", "break", "continue")
-        )
-        following = self._following.after(node)
         if _is_expression(node):
             return self._after_value(node)
-        if succeeds_out:
-            return self.calls_in([*following.statements(), *self._after_rounds(node)])
-        assigned = {name for part in (node.body, *node.handlers) for name in assigned_names(part)}
-        return self._depending(following, assigned, is_content_told=True)
+        following = self._following.after(node)
+        rounds = self._after_rounds(node)
+        if outcome_of(node.body) in _LEAVES_BLOCK or outcome_of(node.other) in LEAVES:
+            return self.calls_in(following.statements()) + rounds
+        return self._depending(following, _assigned_by(node), is_content_told=True) + rounds
 
     def _after_value(self, node: s.Try) -> tuple[int, ...]:
         """Calls that depend on the value of an expression whose failure was turned into a value:
@@ -341,16 +340,32 @@ class Guards:
         names = target_names(parent)
         return self._depending(self._following.after(parent), names, is_content_told=True)
 
-    def _after_rounds(self, node: s.Try) -> list[s.Node]:
-        """What runs after the last round of a loop that a round which works returns from."""
+    def _after_rounds(self, node: s.Try) -> tuple[int, ...]:
+        """Calls behind a loop that run because none of its rounds worked."""
         child: s.Node = node
         parent = node.parent
         while parent is not None and not isinstance(parent, s.Func | s.Class):
             if isinstance(parent, s.Loop) and child is parent.body:
-                is_left = "return" in (outcome_of(node.body), outcome_of(node.other))
-                return self._following.after(parent).statements() if is_left else []
+                names = _assigned_by(node)
+                rest = self._following.after(node).statements()
+                worked = [node.body, *([node.other] if node.other is not None else []), *rest]
+                ends = _ends_of_success(worked, names)
+                if parent.target is None and touches(names_in(parent.over), names):
+                    ends.add("break")
+                return self._behind(parent, ends, names)
             child, parent = parent, parent.parent
-        return []
+        return ()
+
+    def _behind(self, loop: s.Loop, ends: set[str], names: set[str]) -> tuple[int, ...]:
+        """Calls behind a loop that run where no round left it in one of these ways: what a break
+        leads to as well counts where it asks for the names that a round gives a value."""
+        if not ends:
+            return ()
+        following = self._following.after(loop)
+        found = self.calls_in([loop.other] if loop.other is not None else [])
+        if "return" in ends:
+            return found + self.calls_in(following.statements())
+        return found + self._depending(following, names, is_content_told=True)
 
     # Tests of a result.
 
@@ -426,8 +441,8 @@ class Guards:
             others = self._in_other_rounds(loop, call) if loop is not None and goes_on else ()
             if loop is not None and goes_on:
                 behind = s.Block(statement.raw, following.rest(where))
-                if outcome_of(behind if failed else statement.body) == "return":
-                    branches += self._following.after(loop).statements()
+                ends = {outcome_of(behind if failed else statement.body)} & _ENDS_LOOP
+                others += self._behind(loop, ends, names)
             calls = tuple(dict.fromkeys(self.calls_in(branches) + others))
             if calls or varies:
                 found.append(Guard(statement.span, kind, catches, calls, "next", varies, elements))
@@ -503,6 +518,34 @@ class Guards:
         if failed:
             return outcome_of(test.body) in ("continue", "next")
         return outcome_of(test.body) in ("return", "break") and is_below(test, loop.body)
+
+
+def _assigned_by(node: s.Try) -> set[str]:
+    """What a try statement gives a value, whether it works or not."""
+    parts = [node.body, *node.handlers, *([node.other] if node.other is not None else [])]
+    return {name for part in parts for name in assigned_names(part)}
+
+
+def _ends_of_success(worked: list[s.Node], names: set[str]) -> set[str]:
+    """How a round of a loop ends it by what runs when a call in it worked: "return", "break"."""
+    found: set[str] = set()
+    stack = [(node, True) for node in worked]
+    while stack:
+        node, is_own = stack.pop()
+        if isinstance(node, s.Func | s.Class | s.Handler):
+            continue
+        if isinstance(node, s.Return) or (isinstance(node, s.Jump) and node.kind == "exit"):
+            found.add("return")
+        elif isinstance(node, s.Jump) and node.kind == "break" and is_own:
+            found.add("break")
+        children = node.children()
+        if isinstance(node, s.If):
+            has_failed = says_failure(node.test, names)
+            skipped = node.body if has_failed else node.other if has_failed is False else None
+            children = [child for child in children if child is not skipped]
+        is_inner = is_own and not isinstance(node, s.Loop)
+        stack += [(child, is_inner) for child in children]
+    return found
 
 
 def _is_expression(node: s.Try) -> bool:

@@ -393,6 +393,8 @@ class _Lowering(Lowering):
         head, rest = words[0], words[1:]
         name = head.text()
         match name:
+            case "exit" if rest and rest[0].text() == "0":
+                return s.Return(node, None)  # all is well
             case "exit":
                 return s.Jump(node, "exit")
             case "break" | "continue":
