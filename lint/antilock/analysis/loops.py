@@ -260,7 +260,7 @@ class Loops:
         where = self.scopes.lookup(target)
         return where is not None and any(
             s.is_below(load, loop)
-            and _starts_before(load, assign)
+            and _starts_before(load, target)  # `if let url = f()` starts with its name
             and self.origins.definitions.is_reached(load, assign)
             for load in self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
         )

@@ -60,11 +60,21 @@ _HIDDEN = frozenset({"private", "fileprivate"})
 _ERROR_NAMES = re.compile(r"^(?:err|error|failure)$|Error$")
 _CAUGHT = re.compile(r"\b[A-Z]\w*(?:\.\w+)*")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
+# Strings and comments, and `await` after `try`.
+_AWAITED = re.compile(
+    r'"""(?s:.*?)"""|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?s:.*?)\*/'
+    r"|(?<!\bfor )(?P<try>\btry[?!]?[ \t]+)await\b(?=[ \t])"
+)
+_BLANKED = re.compile(r"try[?!]?[ \t]{6}")  # what `_unawaited` leaves of them
 
 
 def lower(text: str) -> Lowered:
     """The syntax of a Swift file."""
     root = SgRoot(text, "swift").root()
+    if root.find(kind="ERROR") is not None:
+        again = SgRoot(_unawaited(text), "swift").root()
+        if len(again.find_all(kind="ERROR")) < len(root.find_all(kind="ERROR")):
+            root = again
     lowering = _Lowering()
     with deep_recursion():
         module = s.Module(root, lowering.statements(root))
@@ -72,6 +82,12 @@ def lower(text: str) -> Lowered:
     if lowering.broken_line:
         broken = f"line {lowering.broken_line}: it does not parse from here on"
     return Lowered(module, comments_of(root, text, _COMMENTS), broken)
+
+
+def _unawaited(text: str) -> str:
+    """The text without the `await` of `try await f() {`: the grammar gives that call the body of the
+    statement that it is the condition of, as its closure."""
+    return _AWAITED.sub(lambda found: found["try"] + "     " if found["try"] else found[0], text)
 
 
 class _Lowering(MemberLowering):
@@ -561,6 +577,10 @@ class _Lowering(MemberLowering):
         parts = named(node.children(), *_COMMENTS, "try_operator")
         return self.expression(parts[0]) if parts else s.Other(node, [])
 
+    def tried(self, node: Any) -> s.Node:
+        value = self.first(node)
+        return s.Await(node, value) if _BLANKED.match(node.text()) else value
+
     def awaited(self, node: Any) -> s.Node:
         return s.Await(node, self.first(node))
 
@@ -901,7 +921,7 @@ _RULES = Rules(
         "prefix_expression": _Lowering.prefix,
         "postfix_expression": _Lowering.postfix,
         "directly_assignable_expression": _Lowering.first,
-        "try_expression": _Lowering.first,
+        "try_expression": _Lowering.tried,
         "await_expression": _Lowering.awaited,
         "as_expression": _Lowering.first,
         "call_expression": _Lowering.call,
