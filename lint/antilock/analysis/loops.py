@@ -24,10 +24,15 @@ _PARTS = (
     ("region", ("region", "location")),
 )
 _TUNING = lazy_pattern(r"retr(?:y|ies)|timeout|temperature|tokens|seed|stream|verbose|debug")
+_NAMES_KEY = lazy_pattern(r"(?i)^authorization$|^(?:x-)?(?:\w+-)*api-?key$")
 # Functions of a module that change what all of its calls do.
 _CONFIGURING = frozenset({"configure", "config", "init", "set_api_key"})
 # Methods and functions that give the values of a mapping.
 _VALUES = frozenset({"values", "Values"})
+# Methods that give a request a header.
+_HEADING = frozenset(
+    {"setValue", "addValue", "Set", "Add", "set", "add", "setHeader", "addHeader", "header"}
+)
 # What may change without another host being asked.
 _OF_ONE_HOST = frozenset({"key", "region", "model"})
 
@@ -74,6 +79,16 @@ def _given_names(call: s.Call) -> list[str]:
         elif isinstance(arg, s.Arg):
             found.append(arg.name)
     return found
+
+
+def _speaks_of_key(call: s.Call) -> bool:
+    """Whether a call is given the name of a header that holds a key."""
+    return any(
+        isinstance(arg, s.Arg)
+        and isinstance(arg.value, s.Str)
+        and _NAMES_KEY.search(arg.value.text)
+        for arg in call.args
+    )
 
 
 def _choosing(value: s.Node) -> set[str]:
@@ -258,11 +273,14 @@ class Loops:
         ):
             return False
         where = self.scopes.lookup(target)
-        return where is not None and any(
-            s.is_below(load, loop)
-            and _starts_before(load, target)  # `if let url = f()` starts with its name
-            and self.origins.definitions.is_reached(load, assign)
-            for load in self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
+        return (
+            where is not None
+            and any(
+                s.is_below(load, loop)
+                and _starts_before(load, target)  # `if let url = f()` starts with its name
+                and self.origins.definitions.is_reached(load, assign)
+                for load in self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
+            )
         )
 
     def _parts_of_rebuilt(self, assign: s.Assign) -> set[str]:
@@ -287,11 +305,16 @@ class Loops:
     def _configured(
         self, loop: s.Loop, varying: dict[str, set[str]]
     ) -> Iterable[tuple[str, set[str]]]:
-        """Modules that a round sets up anew, `genai.configure(api_key=key)`, and by which parts."""
+        """Modules that a round sets up anew, `genai.configure(api_key=key)`, requests that it gives a
+        key, `req.Header.Set("Authorization", key)`, and by which parts."""
         for node in s.walk(loop.body):
             call = node.value if isinstance(node, s.Statement) else None
             if not isinstance(call, s.Call) or not isinstance(call.func, s.Attr):
                 continue
+            root = dotted(call.func.obj).partition(".")[0]
+            if call.func.name in _HEADING and root not in SELF_NAMES and _speaks_of_key(call):
+                if self._parts_of_builder(call, varying) == {"key"}:
+                    yield root, {"key"}
             module = call.func.obj
             if isinstance(module, s.Name) and call.func.name in _CONFIGURING:
                 where = self.scopes.lookup(module)
