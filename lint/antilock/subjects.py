@@ -518,7 +518,8 @@ class _Join:
                     builder.callee, self.modules, builder.arguments, self.ecosystem
                 )
                 if built is not None and built.surface is not None and built.surface.provider:
-                    found.append(built.surface.provider)
+                    if "()" in call.callee or self.has_method(builder, match.method):
+                        found.append(built.surface.provider)
         if not surface.provider and model:
             owner = self.catalogue.model(model, "model")
             if owner is not None:
@@ -527,6 +528,12 @@ class _Join:
         if not found and surface.provider and is_owned:
             found.append(surface.provider)
         return tuple(dict.fromkeys(found))
+
+    def has_method(self, builder: f.Call, method: str) -> bool:
+        """Whether what a call builds is known to have a method: one name may stand for it or for a
+        module with a function of that name."""
+        path = f"{builder.callee}().{method}"
+        return self.catalogue.call(path, self.modules, (), self.ecosystem) is not None
 
     def is_owned(self, call: f.Call, surface: Surface) -> bool:
         """Whether the file tells that a call is the surface's: many providers copy a telling one."""
