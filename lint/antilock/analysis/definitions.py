@@ -65,7 +65,7 @@ class Definitions:
         where = self.reaching(name)
         return where is None or any(bound is assign for bound in where[1])
 
-    def may_follow(self, name: s.Name, scope: Scope, step: s.Attr) -> bool:
+    def may_follow(self, name: s.Name, scope: Scope, step: s.Attr | s.Index) -> bool:
         """Whether a read of a name of a scope may come after something was set on what it names."""
         is_own = isinstance(step.obj, s.Name) and self.scopes.is_own(step.obj, scope)
         if not is_own or not self.scopes.is_own(name, scope):

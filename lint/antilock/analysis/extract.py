@@ -41,6 +41,9 @@ _ENVIRONMENTS = (
 )
 # Functions that run the block that they are given.
 _RUNNING = frozenset({"configure", "tap", "then"})
+# Methods that put something into a list, and names of lists that say what a call may use.
+_PUTTING = ("append", "push", "extend", "add")
+_LISTS = lazy_pattern(r"(?i)tools?$|fallbacks?$|models$|alternatives$|llms$")
 _OPTION = lazy_pattern(r"[Ww]ith(?=[A-Z_])")
 _ANSWER = lazy_pattern(r'"(?:choices|usage|usageMetadata|stop_reason)"\s*:')  # an answer's keys
 _DOCUMENT_ENTRY = lazy_pattern(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"')
@@ -100,7 +103,9 @@ class _Extraction:
         self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
         self.guards = Guards(self.scopes, self.origins, self.call_index)
         self.lineage = Lineage(self.scopes)
-        self.set_attributes: dict[tuple[int, str], list[s.Attr]] | None = None
+        self.set_later_on: (
+            dict[tuple[int, str], list[tuple[str, s.Attr | s.Index, s.Node]]] | None
+        ) = None
         self.assigned_values: dict[tuple[object, ...], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
         self.known_built: dict[tuple[int, int], s.Call | s.Mapping | None] = {}
@@ -374,6 +379,8 @@ class _Extraction:
             if not arg.name or arg.name == "parameters":
                 found += self.entries(arg.value, _MAX_NESTING)
                 found += self.options(arg.value)
+            elif arg.name == "**":  # a host may be put there for one provider only
+                found += [each for each in self.options(arg.value) if each.name == "tools"]
             if told.text is not None:
                 found += _document_arguments(told.text)
         return found
@@ -471,27 +478,51 @@ class _Extraction:
                     if kind.endswith("Context"):
                         found.append(f.Argument(kind))
             if where is not None and any(isinstance(each, s.Assign) for each in where[1]):
-                for target in self.set_on(where[0], node.id)[:_MAX_ASSIGNED]:
-                    assign = target.parent
-                    if not self.origins.definitions.may_follow(node, where[0], target):
-                        continue
-                    if isinstance(assign, s.Assign) and assign.value is not None:
-                        given = s.Arg(assign.raw, target.name, assign.value)
+                for name, place, value in self.set_on(where[0], node.id)[:_MAX_ASSIGNED]:
+                    if self.origins.definitions.may_follow(node, where[0], place):
+                        given = s.Arg(place.raw, name, value)
                         found.append(replace(self.argument(given), names=()))
         return found
 
-    def set_on(self, scope: s.Node, name: str) -> list[s.Attr]:
-        """The attributes of an object of a name of a scope that the file assigns."""
-        if self.set_attributes is None:
-            self.set_attributes = {}
+    def set_on(self, scope: s.Node, name: str) -> list[tuple[str, s.Attr | s.Index, s.Node]]:
+        """What the file puts into an object of a name of a scope, `kwargs.a = 1`, `kwargs["a"] = 1`:
+        under which name, where, and the value."""
+        if self.set_later_on is None:
+            self.set_later_on = {}
+            places: list[s.Attr | s.Index] = []
             for nodes in self.scopes.attributes.values():
-                for node in nodes:
-                    if isinstance(node.obj, s.Name) and is_target(node):
-                        where = self.scopes.lookup(node.obj)
-                        if where is not None:
-                            key = (id(where[0]), node.obj.id)
-                            self.set_attributes.setdefault(key, []).append(node)
-        return self.set_attributes.get((id(scope), name), [])
+                places += nodes
+            for text in self.scopes.strings:
+                if isinstance(text.parent, s.Index) and text.parent.keys == [text]:
+                    places.append(text.parent)
+            for place in places:
+                where = self.scopes.lookup(place.obj) if isinstance(place.obj, s.Name) else None
+                assign = place.parent
+                if where is None or not is_target(place) or not isinstance(assign, s.Assign):
+                    continue
+                key = place.keys[0] if isinstance(place, s.Index) else None
+                told = key.text if isinstance(key, s.Str) else dotted(place).rpartition(".")[2]
+                if assign.value is not None:
+                    known = self.set_later_on.setdefault((id(where[0]), dotted(place.obj)), [])
+                    known.append((told, place, assign.value))
+        return self.set_later_on.get((id(scope), name), [])
+
+    @cached_property
+    def put_in(self) -> dict[tuple[str, int], list[s.Node]]:
+        """What the file puts into lists one by one, `tools.append(tool)`, by `owner`."""
+        found: dict[tuple[str, int], list[s.Node]] = {}
+        for method in _PUTTING:
+            for node in self.scopes.attributes.get(method, ()):
+                call = node.parent
+                if isinstance(call, s.Call) and call.func is node and isinstance(node.obj, s.Name):
+                    known = found.setdefault(self.owner(node.obj), [])
+                    known += [arg.value for arg in call.args if isinstance(arg, s.Arg)]
+        return found
+
+    def listed(self, node: s.Name) -> list[s.Node]:
+        """What is put one by one into the list that a name stands for."""
+        known = self.put_in.get(self.owner(node), []) if self.put_in else []
+        return known[:_MAX_ASSIGNED]
 
     def entries(self, node: s.Node, depth: int) -> list[f.Argument]:
         """The entries of an object as arguments, those of objects inside it last."""
@@ -642,14 +673,18 @@ class _Extraction:
                     strings.append(node.text)
                 case s.Entry(key=s.Str() as key):
                     keys.append(key.text)
-                    stack.append(node.value)
+                    if not _is_name_of_function(node):
+                        stack.append(node.value)
                     continue
                 case s.Name() | s.Attr():
                     written = dotted(node)
                     if written:
                         names.append(written)
                     if depth < 3:
-                        for value in self.assigned(node):
+                        values = self.assigned(node)
+                        if isinstance(node, s.Name) and _LISTS.search(node.id):
+                            values = [*values, *self.listed(node)]
+                        for value in values:
                             self.collect(value, strings, keys, [], seen, depth + 1)
                     if isinstance(node, s.Attr) and isinstance(node.obj, s.Name | s.Attr):
                         continue
@@ -909,6 +944,26 @@ class _Extraction:
                     kinds = handler.types or _kinds_asked(handler)
                     found += [f.Catch(kind.span, self.origins.path(kind), calls) for kind in kinds]
         return found
+
+
+def _is_name_of_function(entry: s.Entry) -> bool:
+    """Whether it is what a function of one's own is called that a model may ask for:
+    `{"type": "function", "name": "web_search"}`."""
+    around = entry.parent
+    return (
+        isinstance(entry.key, s.Str)
+        and entry.key.text == "name"
+        and isinstance(around, s.Mapping)
+        and any(
+            isinstance(each, s.Entry)
+            and isinstance(each.key, s.Str)
+            and (
+                each.key.text in ("parameters", "input_schema", "inputSchema")
+                or (isinstance(each.value, s.Str) and each.value.text == "function")
+            )
+            for each in around.entries
+        )
+    )
 
 
 def _few(texts: list[str]) -> tuple[str, ...]:
