@@ -15,6 +15,7 @@ from antilock.analysis.outcomes import (
     LEAVES,
     assigned_names,
     items_of,
+    may_answer,
     names_in,
     outcome_of,
     says_failure,
@@ -322,6 +323,10 @@ class Guards:
         following = self._following.after(node)
         rounds = self._after_rounds(node)
         if outcome_of(node.body) in _LEAVES_BLOCK or outcome_of(node.other) in LEAVES:
+            return self.calls_in(following.statements()) + rounds
+        worked = [node.body, *([node.other] if node.other is not None else [])]
+        given = {name for part in worked for name in assigned_names(part)}
+        if any(may_answer(part, given) for part in worked):
             return self.calls_in(following.statements()) + rounds
         return self._depending(following, _assigned_by(node), is_content_told=True) + rounds
 

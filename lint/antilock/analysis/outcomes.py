@@ -72,6 +72,43 @@ def outcome_of(block: s.Node | None) -> str:
     return "next"
 
 
+def may_answer(block: s.Node | None, names: set[str]) -> bool:
+    """Whether a block leaves its function where what the names hold tells of an answer.
+
+    `if (text) return text;`: what stands behind it runs where there is none.
+    """
+    if isinstance(block, s.If):
+        return _answers_by(block, names)
+    items = items_of(block) if block is not None else None
+    return any(_answers_by(item, names) for item in items or [] if isinstance(item, s.If))
+
+
+def _answers_by(test: s.If, names: set[str]) -> bool:
+    has_failed = says_failure(test.test, names)
+    arms = [
+        arm
+        for arm, is_of_failure in ((test.body, True), (test.other, False))
+        if arm is not None and has_failed is not is_of_failure
+    ]
+    is_asked = touches(names_in(test.test), names)
+    return any(
+        (is_asked and _hands_out(arm, is_sure=has_failed is not None)) or may_answer(arm, names)
+        for arm in arms
+    )
+
+
+def _hands_out(arm: s.Node, is_sure: bool) -> bool:
+    """Whether an arm returns, and something where its test does not say what came of the call."""
+    if outcome_of(arm) != "return":
+        return False
+    return is_sure or any(
+        isinstance(item, s.Return)
+        and item.value is not None
+        and not (isinstance(item.value, s.Const) and item.value.is_nothing)
+        for item in items_of(arm) or []
+    )
+
+
 def items_of(node: s.Node) -> list[s.Node] | None:
     """The statements of a block or module."""
     if isinstance(node, s.Block):
