@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ast_grep_py import SgRoot
@@ -81,8 +81,10 @@ class _Lowering(Lowering):
     def __init__(self, root: Any) -> None:
         super().__init__(_RULES)
         names = _names_of(root)
+        self.outermost = frozenset(_defined_in(root))
         self.constants, self.methods, self.fields, self.documents = names
         self.used: dict[str, Any] = {}  # constants that other files define
+        self.rooted: dict[str, Any] = {}  # those that the file defines below others only
         # Modules that the file only adds to: what it uses of them is defined elsewhere.
         self.reopened: set[str] = set()
         self.locals: list[frozenset[str]] = [_local_names(root)]
@@ -96,10 +98,14 @@ class _Lowering(Lowering):
 
     def brought_in(self) -> list[s.Node]:
         """Constants are there without an import: those of other files are modules by their name."""
-        return [
-            s.ImportName(node, name, "", name)
+        names = {
+            name: node
             for name, node in self.used.items()
             if name not in self.constants or name in self.reopened
+        }
+        return [
+            *(s.ImportName(node, name, "", name) for name, node in names.items()),
+            *(s.ImportName(node, name, "", f"::{name}") for name, node in self.rooted.items()),
         ]
 
     # Statements: each appends to `out`, since one may become several.
@@ -363,10 +369,17 @@ class _Lowering(Lowering):
         if name is None:
             return s.Other(node, self.expressions(node.children()))
         if scope is None:
-            return self.constant(name)
+            return self.at_root(node, name.text()) or self.constant(name)
         if name.text() not in self.constants and _is_added_to(scope):
             self.reopened.add(scope.text())
         return s.Attr(node, self.expression(scope), name.text())
+
+    def at_root(self, node: Any, name: str) -> s.Node | None:
+        """`::OpenAI` where the file has an `OpenAI` of its own inside a module."""
+        if name not in self.constants or name in self.outermost:
+            return None
+        self.rooted.setdefault(name, node)
+        return s.Name(node, f"::{name}")
 
     def field(self, node: Any) -> s.Node:
         """A field by its bare name, unless a method has that name too."""
@@ -781,6 +794,14 @@ _BODIES = frozenset(
 _FIXED = frozenset({"string", "constant", "scope_resolution"})  # what no statement before changes
 _PERCENT_FIELD = re.compile(r"%(?:<\w+>|\{\w+\})?[-+ #0-9.]*[a-zA-Z]?")
 _URL_PARTS = frozenset({"host", "hostname", "path", "request_uri", "to_s"})
+
+
+def _defined_in(root: Any) -> Iterator[str]:
+    """The constants that a file defines, those inside of others aside."""
+    for child in root.children():
+        name = child.field("left" if child.kind() == "assignment" else "name")
+        if name is not None and name.kind() in ("constant", "scope_resolution"):
+            yield name.text().partition("::")[0]
 
 
 def _own_constants(body: Any | None) -> frozenset[str]:
