@@ -776,7 +776,8 @@ class Bindings:
         bases = {
             words.last_word(dotted(base.value)) for base in around.bases if isinstance(base, s.Arg)
         }
-        if bases & words.ENUM_BASES or any(base.endswith("Enum") for base in bases):
+        is_enum = bool(bases & words.ENUM_BASES) or any(base.endswith("Enum") for base in bases)
+        if is_enum and self.tables.has_alternatives(around):
             return climb.use(Binding.TABLE)
         if bases & words.SETTINGS_BASES or (
             _is_marked(around) and parent.is_replaceable is not False
@@ -798,7 +799,7 @@ class Bindings:
             if self.tables.is_listing(around, climb.tag, parent.annotation is not None):
                 return climb.use(Binding.TABLE)
             return climb.use(Binding.PINNED)
-        return climb.use(Binding.TEXT)
+        return climb.use(Binding.TABLE if is_enum else Binding.TEXT)
 
     def _is_given_to_options(self, target: s.Name) -> bool:
         """Whether callers' options may change an object: `for option in options: option(object)`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -305,6 +306,12 @@ class Tables:
             or words.HOLDS_ENTRIES.search(words.last_word(dotted(call.func.obj))) is not None
             or words.NAMES_PRICES.search(words.last_word(dotted(call.func.obj))) is not None
         )
+
+    @staticmethod
+    def has_alternatives(enumeration: s.Class) -> bool:
+        """Whether an enumeration has a second entry: one that has none leaves nothing to choose."""
+        entries = (item for item in enumeration.body.items if isinstance(item, s.Assign))
+        return len(tuple(islice(entries, 2))) > 1
 
     def is_enumerated(self, siblings: Sequence[s.Node], tag: str) -> bool:
         """Whether constants that are declared together only list what there is: all of them, or
