@@ -592,6 +592,8 @@ class _Lowering(MemberLowering):
         name = suffix[-1].text() if suffix else parts[-1].text().lstrip("?.")
         is_own = parts[0].text() == "Self"
         owner = self.itself(parts[0]) if is_own else self.expression(parts[0])
+        if name == "rawValue" and isinstance(owner, s.Attr):
+            return owner  # `Model.large.rawValue` is what the entry of the enumeration was given
         return s.Attr(node, owner, name)
 
     def postfix(self, node: Any) -> s.Node:
