@@ -309,8 +309,9 @@ class _Lowering(MemberLowering):
     def bound_condition(
         self, children: list[Any], place: int, out: list[s.Node]
     ) -> tuple[int, s.Node]:
-        """`let x = f()` of a condition."""
+        """`let x = f()` of a condition, or `let x`, which means a field or variable `x`."""
         name = children[place + 1]
+        outer = self.expression(name)
         place += 2
         while place < len(children) and children[place].kind() == "type_annotation":
             place += 1
@@ -323,6 +324,8 @@ class _Lowering(MemberLowering):
             else:
                 out.append(s.Assign(value, [target], self.expression(value)))
             place += 2
+        elif isinstance(outer, s.Attr):
+            out.append(s.Assign(name, [target], outer))
         return place, s.Name(name, name.text())
 
     def case_condition(self, children: list[Any], place: int) -> tuple[int, s.Node]:
