@@ -169,7 +169,7 @@ class Bindings:
             case s.Param():
                 climb.name = climb.name or parent.name
                 is_setting = climb.decided is None and (
-                    self._is_setting(parent) or _is_option(parent)
+                    self._is_setting(parent) or _is_option(parent) or self._is_of_command(parent)
                 )
                 uses = self._follow(climb, parent, parent.name.lstrip("*"), depth)
                 if climb.decided is None and _is_only_priced(uses):
@@ -769,6 +769,13 @@ class Bindings:
             and function.name in CONSTRUCTOR_NAMES
             and _is_marked(around)
         )
+
+    def _is_of_command(self, param: s.Param) -> bool:
+        """Whether the command line fills a parameter because its function is a typer command."""
+        function = param.parent
+        decorators = function.decorators if isinstance(function, s.Func) else []
+        called = (each.func if isinstance(each, s.Call) else each for each in decorators)
+        return any(self.origins.path(each) in words.COMMAND_DECORATORS for each in called)
 
     def _field(
         self, climb: _Climb, parent: s.Assign, target: s.Name, around: s.Class, depth: int

@@ -141,6 +141,8 @@ MAKING_FUNCTION = lazy_pattern(r"(?:New|Default|With|Set|Make|Must|Parse|Unmarsh
 ARGUMENT_OBJECT = lazy_pattern(r"kwargs|kw|options|opts|args|params|parameters", re.IGNORECASE)
 NAMES_OPTION = lazy_pattern(r"(?:^|String|Str)(?:Flag|Option)$")
 NAMES_VALUE = lazy_pattern(r"value|default(?:_?value)?", re.IGNORECASE)
+# What makes every parameter of a function an option of the command line.
+COMMAND_DECORATORS = frozenset({"typer.Typer().command", "typer.Typer().callback"})
 OPTION_FUNCTIONS = frozenset(
     {
         "add_argument",
