@@ -226,6 +226,7 @@ def _hosts(provider: Provider) -> Iterator[str]:
         yield f"- API: {_codes(hosts.api)}"
     if hosts.mixed:
         hint = f", the API where the path matches `{hosts.path_hint}`" if hosts.path_hint else ""
+        hint += f" or the name beside it `{hosts.name_hint}`" if hosts.name_hint else ""
         yield f"- site and API in one: {_codes(hosts.mixed)}{hint}"
     if hosts.base_urls:
         yield f"- base URLs: {_codes(hosts.base_urls)}"

@@ -158,7 +158,7 @@ class Catalogue:
         self._tokens = tokens
         self._files = files
         self._read_places = read_places
-        self._endpoints: dict[tuple[str, bool], EndpointMatch | None] = {}
+        self._endpoints: dict[tuple[str, str], EndpointMatch | None] = {}
         self._candidates: dict[str, tuple[_Candidate, ...]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._ends: dict[int, dict[str, tuple[_Method, ...]]] = {}
@@ -291,7 +291,7 @@ class Catalogue:
         """
         if "." not in text:
             return None
-        key = (text, bool(name and _NAMES_ENDPOINT.search(name)))
+        key = (text, name if name and _NAMES_ENDPOINT.search(name) else "")
         if key not in self._endpoints:
             if len(self._endpoints) > _MEMORY:
                 self._endpoints.clear()
@@ -322,10 +322,10 @@ class Catalogue:
         tail = text.removeprefix(".")
         if _HOST_TAIL.fullmatch(tail) is None:
             return ""
-        match = self._find_endpoint(f"a.{tail}", False)
+        match = self._find_endpoint(f"a.{tail}", "")
         return match.provider if match is not None else ""
 
-    def _find_endpoint(self, text: str, is_named: bool) -> EndpointMatch | None:
+    def _find_endpoint(self, text: str, name: str) -> EndpointMatch | None:
         address = _ADDRESS.fullmatch(text)
         if address is None:
             return None
@@ -339,7 +339,7 @@ class Catalogue:
             return None
         for number, place in self._hosts(host):
             provider = self._all[number]
-            match = self._host_match(provider, place, host, path, is_named)
+            match = self._host_match(provider, place, host, path, name)
             if match is None or _PLACEHOLDER.search(host.rpartition(".")[0]):
                 continue
             if f"{host}{path}" in provider.hosts.identifiers:
@@ -373,7 +373,7 @@ class Catalogue:
         return merged
 
     def _host_match(
-        self, provider: Provider, place: int, host: str, path: str, is_named: bool
+        self, provider: Provider, place: int, host: str, path: str, name: str
     ) -> re.Match[str] | None:
         hosts = provider.hosts
         if place < len(hosts.api):
@@ -383,7 +383,11 @@ class Catalogue:
             return None
         if self._pattern(hosts.path_hint).search(path):
             return match
-        return match if is_named and not hosts.is_path_required else None
+        if hosts.is_path_required:
+            is_named = bool(hosts.name_hint) and bool(self._pattern(hosts.name_hint).search(name))
+        else:
+            is_named = bool(name)
+        return match if is_named else None
 
     def _regional(self, provider: Provider, host: str) -> str:
         for regional in provider.hosts.regional:

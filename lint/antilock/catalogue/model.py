@@ -157,10 +157,11 @@ class RegionalHost:
 class Hosts:
     """Where a provider is reached. `api` are regexes on the bare host; a group named `region`
     captures the region that a host is bound to. `mixed` are hosts that are both API and something
-    else: `path_hint`, a regex on the path, tells the API; so does the name beside the literal
-    unless `is_path_required`. `sites` are hosts of one provider with accounts and keys of their
-    own, which do not count as regions. `identifiers` are hosts with a path that only name something,
-    as a claim of a token does. `related` are hosts that are no endpoints, with the reason."""
+    else: `path_hint`, a regex on the path, tells the API; so does the name beside the literal,
+    where `is_path_required` only one that the regex `name_hint` finds. `sites` are hosts of one
+    provider with accounts and keys of their own, which do not count as regions. `identifiers` are
+    hosts with a path that only name something, as a claim of a token does. `related` are hosts
+    that are no endpoints, with the reason."""
 
     api: tuple[str, ...] = ()
     mixed: tuple[str, ...] = ()
@@ -170,6 +171,7 @@ class Hosts:
     base_urls: tuple[str, ...] = ()
     openai_base_urls: tuple[str, ...] = ()
     path_hint: str = ""
+    name_hint: str = ""
     identifiers: tuple[str, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
 

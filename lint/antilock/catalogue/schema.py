@@ -272,6 +272,7 @@ def _hosts(table: Table) -> Hosts:
         base_urls=table.texts("base_urls"),
         openai_base_urls=table.texts("openai_base_urls"),
         path_hint=table.regex("path_hint"),
+        name_hint=table.regex("name_hint"),
         identifiers=table.texts("identifiers"),
         related=tuple(_related(each) for each in table.tables("related")),
     )
