@@ -524,6 +524,8 @@ class _Join:
             owner = self.catalogue.model(model, "model")
             if owner is not None:
                 found.append(owner.prefix or owner.providers[0])
+            elif not found and (told := self.catalogue.prefix_owner(model)):
+                found.append(told)  # `f"ollama/{name}"`: whatever the model, its provider is told
         is_owned = match.role == "builder" or self.is_owned(call, surface)
         if not found and surface.provider and is_owned:
             found.append(surface.provider)

@@ -556,6 +556,11 @@ class Catalogue:
     def _prefixes(self) -> dict[str, str]:
         return {prefix: provider.id for provider in self._all for prefix in provider.prefixes}
 
+    def prefix_owner(self, text: str) -> str:
+        """The provider whose router prefix a model's id begins with: `ollama/`; "" for none."""
+        prefix, slash, _ = text.lower().partition("/")
+        return self._prefixes.get(f"{prefix}{slash}", "") if slash else ""
+
     def _model_match(self, candidates: list[_Candidate], beside: Collection[str]) -> ModelMatch:
         near = [each for each in candidates if each.provider in beside]
         rest = [each for each in candidates if each.provider not in beside]
