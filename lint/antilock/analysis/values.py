@@ -97,7 +97,7 @@ class Possible:
         return found
 
     def _resolve(self, node: s.Node, depth: int) -> Values:
-        if not isinstance(node, s.Name | s.Attr | s.Or) and self.lookups.is_lookup(node):
+        if not isinstance(node, s.Name | s.Attr | s.Or | s.Await) and self.lookups.is_lookup(node):
             if not isinstance(node, s.Call):
                 spelled = self._entry_of(node, depth) if isinstance(node, s.Index) else _UNKNOWN
                 return _CONFIG if spelled.has_unknown else spelled
