@@ -484,6 +484,10 @@ class _Join:
             return (call.arguments[0].text or "") if not call.arguments[0].name else ""
         return ""
 
+    def is_open(self, call: f.Call, text: str) -> bool:
+        """Whether a text is only the default of a parameter that a call is given."""
+        return any(a.text == text and a.source == "parameter" for a in call.arguments)
+
     def is_hosted(self, call: f.Call) -> bool:
         """Whether a call uses a hosted tool or a server-side conversation."""
         for argument in call.arguments:
@@ -524,8 +528,9 @@ class _Join:
             owner = self.catalogue.model(model, "model")
             if owner is not None:
                 found.append(owner.prefix or owner.providers[0])
-            elif not found and (told := self.catalogue.prefix_owner(model)):
-                found.append(told)  # `f"ollama/{name}"`: whatever the model, its provider is told
+            elif not found and not self.is_open(call, model):
+                # `f"ollama/{name}"`: whatever the model, its provider is told.
+                found += filter(None, [self.catalogue.prefix_owner(model)])
         is_owned = match.role == "builder" or self.is_owned(call, surface)
         if not found and surface.provider and is_owned:
             found.append(surface.provider)
