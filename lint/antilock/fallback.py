@@ -13,14 +13,13 @@ from antilock.analysis.loops import part_of
 from antilock.analysis.words import NAMES_REQUEST
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
+from antilock.factories import exclude, factories
 from antilock.localise import FILE_LINES
 from antilock.patterns import lazy_pattern
 from antilock.reach import Reach
 from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
 from antilock.vendors import Vendors
-
-_Arms = tuple[tuple[int, int], ...]  # as facts.Call has them
 
 _MAX_DEPTH = 3
 # Where everything calls everything, the ways to a call are without number. The most that a call of
@@ -96,9 +95,8 @@ def reported(subjects: Subjects) -> tuple[Verdict, ...]:
     functions: dict[int, list[Verdict]] = defaultdict(list)
     for verdict in subjects.verdicts:
         functions[verdict.call.call.function].append(verdict)
-    for function, verdicts in functions.items():
-        if is_factory(subjects, function):
-            continue
+    for function in functions.keys() - factories(subjects):
+        verdicts = functions[function]
         first: dict[Way, Verdict] = {}
         for verdict in verdicts:
             first.setdefault(verdict.way, verdict)
@@ -107,49 +105,6 @@ def reported(subjects: Subjects) -> tuple[Verdict, ...]:
             continue
         found += [first[way] for way in (Way.NONE, Way.MISSES_CUTOFF) if way in first]
     return tuple(sorted(found, key=lambda verdict: verdict.call.call.span))
-
-
-def is_factory(subjects: Subjects, function: int) -> bool:
-    """Whether a function builds bound models of two or more providers, one of them each time; or is
-    one of several that build one each, of which the program takes one."""
-    builders = [call for call in subjects.calls if call.role == "builder"]
-    built = [call for call in builders if call.call.function == function]
-    if any(
-        (_exclude(one.call.arms, two.call.arms) or _are_chosen(one.call, two.call))
-        and _vendor(one) != _vendor(two)
-        for place, one in enumerate(built)
-        for two in built[:place]
-    ):
-        return True
-    functions = subjects.facts.functions
-    arms = functions[function].arms
-    return bool(arms) and any(
-        _exclude(arms, functions[other.call.function].arms) and _vendor(one) != _vendor(other)
-        for one in built
-        for other in builders
-    )
-
-
-def _vendor(call: ProviderCall) -> tuple[str, ...]:
-    """The providers of a builder, told apart by what its arguments name."""
-    kinds = tuple(
-        argument.text.lower()
-        for argument in call.call.arguments
-        if argument.text and re.search(r"(?:type|provider|vendor|backend)$", argument.name)
-    )
-    return (*call.providers, *kinds)
-
-
-def _exclude(first: _Arms, second: _Arms) -> bool:
-    """Whether what stands in these arms of choices excludes each other: arms of one choice."""
-    arms = dict(second)
-    return any(choice in arms and arms[choice] != arm for choice, arm in first)
-
-
-def _are_chosen(first: f.Call, second: f.Call) -> bool:
-    """Whether each of two calls depends on a choice of its own: `if (key) add(...); if (other) ...`."""
-    ours, theirs = dict(first.arms), dict(second.arms)
-    return bool(ours and theirs) and not ours.keys() & theirs.keys()
 
 
 def asked_in(
@@ -628,7 +583,7 @@ class _Judge:
                 return True
             if (
                 other is None
-                and _exclude(call.arms, target.call.arms)
+                and exclude(call.arms, target.call.arms)
                 and self.catalogue.http(call.callee)
             ):
                 return True
@@ -645,7 +600,7 @@ class _Judge:
             ]
             leading = [call for call, reached in asked if target in reached]
             known = self.dispatching[function, target.index] = any(
-                _exclude(call.arms, other.arms)
+                exclude(call.arms, other.arms)
                 for other, reached in asked
                 if any(self.vendors.is_other(target, each) for each in reached)
                 for call in leading

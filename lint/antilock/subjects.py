@@ -205,8 +205,9 @@ def _is_whole_method(call: f.Call, match: CallMatch) -> bool:
     """Whether a method that is handed on is one that asks, not a value of what one returned."""
     last = call.callee.rsplit(".", 1)[-1]
     method = match.method.rsplit(".", 1)[-1]
-    if match.role == "stateful" and call.callee[:1] != "~":
-        return method in (last, "*") and not last.startswith("_")
+    if match.role == "stateful":
+        # Whose object it is has to be known, where any method of it would do.
+        return method == last or (method == "*" and bool(call.built_by) and last[:1] != "_")
     return match.role == "inference" and method == last
 
 
