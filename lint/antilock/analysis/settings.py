@@ -18,7 +18,7 @@ _MOST_LITERALS = 60  # a file with more of them is a table, however it is laid o
 _LONGEST_SETTING = 200
 _LONGEST_LITERAL = 400
 _PLACE = re.compile(r"\[\d+\]")
-_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)=")
+_ASSIGNMENT = re.compile(r"(?:--?(?P<option>[A-Za-z][\w-]*)|(?P<name>[A-Za-z_]\w*))=")
 _DEFAULT = re.compile(r"\$\{\w+:-?(?P<value>[^{}]*)\}")
 _SECRET = re.compile(r"key|token|secret|passw|credential|private|auth|signature", re.IGNORECASE)
 _USER_INFO = re.compile(r"://[^/\s]*@")
@@ -103,13 +103,14 @@ def _setting(entry: Entry) -> f.Setting:
 
 
 def _unwrapped(entry: Entry) -> Entry:
-    """An assignment in a list (`- NAME=value`) as an entry of its own, a default by itself."""
+    """An assignment or an option in a list (`- NAME=value`, `- --name=value`) as an entry of its own,
+    a default by itself."""
     last = entry.path[-1] if entry.path else ""
     if _PLACE.fullmatch(last):
         assignment = _ASSIGNMENT.match(entry.text)
         if assignment is not None:
             entry = _moved(entry, assignment.end(), len(entry.text))
-            entry = replace(entry, path=(*entry.path[:-1], assignment["name"]))
+            entry = replace(entry, path=(*entry.path[:-1], assignment[assignment.lastgroup or 0]))
     default = _DEFAULT.fullmatch(entry.text)
     return _moved(entry, *default.span("value")) if default is not None else entry
 
