@@ -134,6 +134,9 @@ class Origins:
             if around is not None:
                 return [Origin(f":{around.name}()")]
         where = self.definitions.reaching(node)
+        if where is not None and isinstance(where[0], s.Class) and _is_type_of_namesake(node):
+            outside = self.scopes.bound_in(self.scopes.module, node.id)
+            where = (self.scopes.module, outside) if outside else None
         if where is None:
             return [Origin(self._unbound(node.id))]
         found: list[Origin] = []
@@ -361,6 +364,16 @@ class Origins:
                 case _:
                     pass
         return []
+
+
+def _is_type_of_namesake(name: s.Name) -> bool:
+    """Whether a name is the type of a field that is called just so: `HttpClient HttpClient;`."""
+    field = name.parent
+    return (
+        isinstance(field, s.Assign)
+        and field.annotation is name
+        and dotted(field.targets[-1]).rpartition(".")[2] == name.id
+    )
 
 
 def _known_first(origins: list[Origin]) -> list[Origin]:
