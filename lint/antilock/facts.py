@@ -165,9 +165,9 @@ class Call:
     is_handed  a method that is handed to the call with these arguments instead of called
     arms       the arms of choices (if, switch) that it stands in, as (choice, arm): calls in
                different arms of one choice exclude each other
-    becomes    what its result becomes besides, through names of the file: "return", "=name"
-    made_of    names that its arguments were made of elsewhere; told, as `becomes`, of calls on whose
-               failure other calls run, and of those
+    becomes    what its result becomes besides, "return" or "=name": a list that it is put into;
+               through names of the file, of calls on whose failure other calls run, and of those
+    made_of    names that the arguments of such calls were made of elsewhere
     """
 
     span: Span

@@ -734,12 +734,12 @@ class _Judge:
             around = [each for each in self.facts.calls if _inside(call.span, each.span)]
             around += self.given(call.result)
             linked = {name for each in around for a in each.arguments for name in a.names}
-            result = target.call.result[1:] if target.call.result.startswith("=") else ""
+            told = (target.call.result, *target.call.becomes)
+            names = {each[1:] for each in told if each.startswith("=")} - {""}
             if (
                 target.index in call.built_by
                 or any(_inside(target.call.span, each.span) for each in around)
-                or (result and result in linked)
-                or (result and result in call.callee.lstrip("~").split("."))
+                or not names.isdisjoint((*linked, *call.callee.lstrip("~").split(".")))
                 or (
                     call.callee.startswith("~")
                     and call.function in (target.call.function, 0)
@@ -771,7 +771,7 @@ class _Judge:
             and (
                 _inside(other.call.span, call.span)
                 or other.index in call.built_by
-                or _is_named(other.call.result, given)
+                or any(_is_named(each, given) for each in (other.call.result, *other.call.becomes))
             )
         ]
         texts = tuple(text for argument in call.arguments for text in argument.strings)
@@ -785,6 +785,8 @@ class _Judge:
             and not owners
             and not any(self.vendors.is_other(target, other) for other in others)
         ):
+            if target.index in call.built_by:
+                self.alternatives.update(other.index for other in others)
             return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
         self.alternatives.update(
             other.index

@@ -294,6 +294,7 @@ class _Extraction:
             result=self.result(node),
             guards=self.guards.of(node),
             arms=self.guards.arms(node),
+            becomes=_put_into(node),
         )
 
     def followed(self, calls: list[f.Call]) -> list[f.Call]:
@@ -311,7 +312,13 @@ class _Extraction:
             becomes = self.lineage.becomes(node, is_whole=index in running)
             calls[index] = replace(
                 calls[index],
-                becomes=tuple(each for each in becomes if each != calls[index].result),
+                becomes=tuple(
+                    dict.fromkeys(
+                        each
+                        for each in (*calls[index].becomes, *becomes)
+                        if each != calls[index].result
+                    )
+                ),
                 made_of=self.lineage.made_of(node),
             )
         return calls
@@ -1105,6 +1112,19 @@ def is_mapping(switch: s.Switch) -> bool:
         if not isinstance(value, s.Str | s.Const | s.Name | s.Attr | s.Seq | s.Mapping):
             return False
     return bool(switch.cases)
+
+
+def _put_into(call: s.Call) -> tuple[str, ...]:
+    """The list that the result of a call is an element of, as in facts.Call: `spares = [build()]`,
+    `spares.append(build())`."""
+    match call.parent:
+        case s.Seq(parent=s.Assign(targets=[*_, target]) as assign) as items:
+            written = dotted(target) if assign.value is items else ""
+        case s.Arg(parent=s.Call(func=s.Attr(name=method, obj=owner))) if method in _PUTTING:
+            written = dotted(owner)
+        case _:
+            written = ""
+    return (f"={written}",) if written else ()
 
 
 def _are_rival_classes(origins: Sequence[Origin]) -> bool:
