@@ -60,9 +60,9 @@ _HIDDEN = frozenset({"private", "fileprivate"})
 _ERROR_NAMES = re.compile(r"^(?:err|error|failure)$|Error$")
 _CAUGHT = re.compile(r"\b[A-Z]\w*(?:\.\w+)*")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": ""}
-# Strings and comments, and `await` after `try`.
+# Strings and comments, to the end where nothing closes them, and `await` after `try`.
 _AWAITED = re.compile(
-    r'"""(?s:.*?)"""|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?s:.*?)\*/'
+    r'"""(?s:.*?)(?:"""|\Z)|"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)'
     r"|(?<!\bfor )(?P<try>\btry[?!]?[ \t]+)await\b(?=[ \t])"
 )
 _BLANKED = re.compile(r"try[?!]?[ \t]{6}")  # what `_unawaited` leaves of them
