@@ -88,7 +88,8 @@ class Bindings:
     """Decides bindings in one file.
 
     `classify` tells what a string could be: "model", "endpoint:NAME", "region", "family",
-    "url" or "". `is_sdk` tells whether a path is known to ask somebody, or to build what does.
+    "url" or "". `is_sdk` tells whether a path is known to ask somebody, or to build what does,
+    `constant` which model a node stands for as a constant of an SDK, or "".
     """
 
     def __init__(
@@ -98,11 +99,12 @@ class Bindings:
         lookups: Lookups,
         classify: Callable[[str], str],
         is_sdk: Callable[[str], bool],
+        constant: Callable[[s.Node], str],
     ) -> None:
         self.scopes = scopes
         self.origins = origins
         self.lookups = lookups
-        self.tables = Tables(scopes, origins, classify, is_sdk)
+        self.tables = Tables(scopes, origins, classify, is_sdk, constant)
         self.replacements = Replacements(scopes, lookups)
         self.classify = classify
         self._open: set[int] = set()

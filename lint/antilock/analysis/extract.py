@@ -93,7 +93,12 @@ class _Extraction:
         self.is_lookup = lookups.is_lookup
         modules = tuple(item.module for item in self.scopes.imports)
         self.bindings = Bindings(
-            self.scopes, self.origins, lookups, classify, lambda path: is_sdk(path, modules)
+            self.scopes,
+            self.origins,
+            lookups,
+            classify,
+            lambda path: is_sdk(path, modules),
+            self.constant_named,
         )
         self.possible = Possible(self.scopes, self.origins, lookups)
         self.requirements = Requirements(self.scopes)
@@ -158,8 +163,7 @@ class _Extraction:
 
     def constants(self) -> list[f.Literal]:
         """Models that the code names by a constant of an SDK."""
-        constant = self.constant
-        if constant is None:
+        if self.constant is None:
             return []
         found = []
         written = [node for nodes in self.scopes.attributes.values() for node in nodes]
@@ -182,16 +186,19 @@ class _Extraction:
             ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
-                text = self.constant_named(node, constant)
+                text = self.constant_named(node)
                 if text:
                     use = self.bindings.of(node, self.classify(text) or "model")
                     place = self.place(node, use)
                     found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
         return found
 
-    def constant_named(self, node: s.Node, constant: Callable[[str], str]) -> str:
-        """The model that a path stands for; a member of a type that only its place tells
+    def constant_named(self, node: s.Node) -> str:
+        """The model that a path stands for, or ""; a member of a type that only its place tells
         (`.gpt4`) is looked for in the modules that the file imports whole."""
+        constant = self.constant
+        if constant is None:
+            return ""
         path = self.origins.path(node)
         if not path.startswith("~."):
             return constant(path)

@@ -15,7 +15,7 @@ from antilock.syntax import dotted, key_of, place_in, text_of, text_of_key
 
 
 class Tables:
-    """Tells the tables of one file; `classify` and `is_sdk` are as in Bindings."""
+    """Tells the tables of one file; `classify`, `is_sdk` and `constant` are as in Bindings."""
 
     def __init__(
         self,
@@ -23,11 +23,13 @@ class Tables:
         origins: Origins,
         classify: Callable[[str], str],
         is_sdk: Callable[[str], bool],
+        constant: Callable[[s.Node], str],
     ) -> None:
         self.scopes = scopes
         self.origins = origins
         self.classify = classify
         self.is_sdk = is_sdk
+        self.constant = constant
         self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
         self._kinds: dict[int, tuple[list[s.Node], list[s.Node], list[s.Node]]] = {}
         self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
@@ -66,6 +68,8 @@ class Tables:
         match item:
             case s.Str():
                 return self._same(item.text, tag)
+            case s.Attr() if tag == "model":
+                return tag if self.constant(item) else ""
             case s.Arg():
                 return self._content(item.value, tag, depth)
             case s.Mapping() if depth == deepest:
