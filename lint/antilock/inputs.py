@@ -30,8 +30,8 @@ class Input(Protocol):
     checked: Sequence[str]
     report_to: TextIO
 
-    def check(self) -> Result:
-        """Check it, as it is now."""
+    def check(self, lap: Callable[[str], None] | None = None) -> Result:
+        """Check it, as it is now. `lap` is told of each part of the work when it is done."""
         ...
 
     def plan(self, findings: Sequence[Finding]) -> Changes:
@@ -71,7 +71,7 @@ class Stdin:
         jobs = self.options.jobs or usable_cores()
         return know_project(files, self.project, jobs) if files else None
 
-    def check(self) -> Result:
+    def check(self, lap: Callable[[str], None] | None = None) -> Result:  # noqa: ARG002
         from antilock.findings import Result
         from antilock.run import check_data
 
@@ -117,8 +117,8 @@ class Files:
         self.checked: Sequence[str] = [file.path for file in files]
         self.report_to = sys.stdout
 
-    def check(self) -> Result:
-        return _check_files(self.options, self.project, self.files, self.notices)
+    def check(self, lap: Callable[[str], None] | None = None) -> Result:
+        return _check_files(self.options, self.project, self.files, self.notices, lap)
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -161,6 +161,7 @@ def _check_files(
     project: Project,
     files: Sequence[File],
     notices: Sequence[Notice],
+    lap: Callable[[str], None] | None,
 ) -> Result:
     from antilock.processes import usable_cores
     from antilock.recall import check_remembered
@@ -176,8 +177,8 @@ def _check_files(
 
     def check(on_file: Callable[[], None] | None) -> Result:
         if options.no_cache:
-            return check_files(files, project, jobs, on_file, rest, offer=offer)
-        return check_remembered(files, project, jobs, on_file, rest, offer)
+            return check_files(files, project, jobs, on_file, rest, offer=offer, lap=lap)
+        return check_remembered(files, project, jobs, on_file, rest, offer, lap)
 
     shows = not options.quiet and len(files) > 400 and sys.stderr.isatty()
 

@@ -31,12 +31,13 @@ def check_remembered(
     on_file: Callable[[], None] | None = None,
     rest: Callable[[], Sequence[File]] = tuple,
     offer: Offer | None = None,
+    lap: Callable[[str], None] | None = None,
 ) -> Result:
     """As `run.check_files`, with what earlier runs have kept; the result is the same."""
     if not may_keep(project):
-        return check_files(files, project, jobs, on_file, rest, offer=offer)
+        return check_files(files, project, jobs, on_file, rest, offer=offer, lap=lap)
     if len(files) <= _FEW and not _any_matters(files, project):
-        return check_files(files, project, jobs, on_file, rest, offer=offer)
+        return check_files(files, project, jobs, on_file, rest, offer=offer, lap=lap)
     now = time_ns()
     version = _version()
     key = cache.digest(
@@ -58,7 +59,7 @@ def check_remembered(
         except ValueError:  # of another version, by whatever accident
             pass
     with closing(gathering_of(project, jobs, kept)) as gathering:
-        result = check_files(files, project, jobs, on_file, others, gathering, offer)
+        result = check_files(files, project, jobs, on_file, others, gathering, offer, lap)
         if not any(notice.is_failure for notice in result.notices) and not _shows_secret(result):
             cache.remember(key, _memory([*files, *others()], gathering, kept, result, now))
     cache.sweep()

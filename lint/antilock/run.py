@@ -64,14 +64,17 @@ def check_files(
     rest: Callable[[], Sequence[File]] = tuple,
     gathering: Gathering | None = None,
     offer: Offer | None = None,
+    lap: Callable[[str], None] | None = None,
 ) -> Result:
     """Check files; the result does not depend on their order, nor on the number of processes.
 
     In two phases: the facts of each file, which depend on nothing but the file, then the
     judgement of each, knowing the facts of all. `rest` finds the other files of the project, which
     are known but not judged. `on_file` is called when a file is done. `gathering` is an empty one
-    that the caller wants to look into. `offer` adds fixes to the findings of each file.
+    that the caller wants to look into. `offer` adds fixes to the findings of each file. `lap` is told
+    of each part of the work when it is done.
     """
+    lap = lap or (lambda _: None)
     gathering = gathering or gathering_of(project, jobs)
     reports: list[FileReport] = []
     waiting: list[File] = []
@@ -85,6 +88,7 @@ def check_files(
         silent.append(file)
         if on_file is not None:
             on_file()
+    lap("reading")
     knowledge = None
     if waiting and not project.is_alone:
         knowledge = _known(gathering, rest())
@@ -93,6 +97,7 @@ def check_files(
         # Files that say nothing of a provider, but the region that a client of another file gets.
         given = knowledge.regions()
         waiting += [file for file in silent if gathering.key(file) in given]
+    lap("what files know of each other")
     shelf = knowledge.files if knowledge is not None else gathering.shelf.extended(gathering.packed)
 
     def judge(file: File) -> FileReport:
@@ -115,6 +120,7 @@ def check_files(
         reports.append(report)
         if on_file is not None:
             on_file()
+    lap("checks")
     return _joined(reports, len(files))
 
 

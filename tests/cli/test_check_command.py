@@ -548,7 +548,16 @@ def test_timings_go_to_standard_error(antilock, project: Path):
     run = antilock("check", "error.py", "--timings", *JSON)
 
     assert run.findings
-    assert "ms" in run.err
+    told = [line.partition(" ms  ")[2] for line in run.err.splitlines()]
+    assert told == [
+        "configuration and catalogue",
+        "discovery",
+        "reading",
+        "what files know of each other",
+        "checks",
+        "the rest of files",
+        "report",
+    ]
 
 
 def test_nothing_of_what_is_read_is_run(antilock, project: Path):
