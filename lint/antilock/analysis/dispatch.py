@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from antilock import syntax as s
 from antilock.analysis.scopes import SELF_NAMES, Scopes, is_target
+from antilock.syntax import dotted
 
 _LOOK_UPS = frozenset({"get", "fetch", "getOrDefault", "get_or_default"})
 _MAX_READS = 50  # of one name that are looked through
@@ -46,13 +47,8 @@ class Dispatch:
             return ()
         around = scopes.outer(function)
         if isinstance(around, s.Class):
-            return [
-                node
-                for node in scopes.attributes.get(function.name, ())
-                if isinstance(node.obj, s.Name)
-                and node.obj.id in SELF_NAMES
-                and scopes.class_of(node) is around
-            ]
+            loads = scopes.member_loads(around, function.name)
+            return [node for node in loads if dotted(node.obj) in SELF_NAMES]
         return scopes.loads(around, function.name)
 
     def _reads(self, mapping: s.Mapping) -> Sequence[s.Node]:

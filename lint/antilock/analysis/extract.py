@@ -22,7 +22,7 @@ from antilock.analysis.values import Possible
 from antilock.languages.base import Language, Lowered
 from antilock.patterns import lazy_pattern
 from antilock.records import replace
-from antilock.syntax import dotted
+from antilock.syntax import dotted, text_of_key
 
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
@@ -108,9 +108,6 @@ class _Extraction:
         self.call_index = {id(call): index for index, call in enumerate(self.scopes.calls)}
         self.guards = Guards(self.scopes, self.origins, self.call_index)
         self.lineage = Lineage(self.scopes)
-        self.set_later_on: (
-            dict[tuple[int, str], list[tuple[str, s.Attr | s.Index, s.Node]]] | None
-        ) = None
         self.assigned_values: dict[tuple[object, ...], list[s.Node]] = {}
         self.known_arguments: dict[tuple[int, str], f.Argument] = {}
         self.known_built: dict[tuple[int, int], s.Call | s.Mapping | None] = {}
@@ -501,25 +498,31 @@ class _Extraction:
     def set_on(self, scope: s.Node, name: str) -> list[tuple[str, s.Attr | s.Index, s.Node]]:
         """What the file puts into an object of a name of a scope, `kwargs.a = 1`, `kwargs["a"] = 1`:
         under which name, where, and the value."""
-        if self.set_later_on is None:
-            self.set_later_on = {}
-            places: list[s.Attr | s.Index] = []
-            for nodes in self.scopes.attributes.values():
-                places += nodes
-            for text in self.scopes.strings:
-                if isinstance(text.parent, s.Index) and text.parent.keys == [text]:
-                    places.append(text.parent)
-            for place in places:
-                where = self.scopes.lookup(place.obj) if isinstance(place.obj, s.Name) else None
-                assign = place.parent
-                if where is None or not is_target(place) or not isinstance(assign, s.Assign):
-                    continue
-                key = place.keys[0] if isinstance(place, s.Index) else None
-                told = key.text if isinstance(key, s.Str) else dotted(place).rpartition(".")[2]
-                if assign.value is not None:
-                    known = self.set_later_on.setdefault((id(where[0]), dotted(place.obj)), [])
-                    known.append((told, place, assign.value))
-        return self.set_later_on.get((id(scope), name), [])
+        owner = (name, id(scope))
+        found: list[tuple[str, s.Attr | s.Index, s.Assign]] = [
+            (target.name, target, assign) for target, assign in self.set_later.get(owner, ())
+        ]
+        found += [
+            (text_of_key(target), target, assign)
+            for target, assign in self.set_entries.get(owner, ())
+        ]
+        return [(key, at, assign.value) for key, at, assign in found if assign.value is not None]
+
+    @cached_property
+    def set_entries(self) -> dict[tuple[str, int], list[tuple[s.Index, s.Assign]]]:
+        """The assignments to entries of objects that have a name, by `owner`, as the source has them."""
+        found: dict[tuple[str, int], list[tuple[s.Index, s.Assign]]] = {}
+        assigned = {id(each): each for some in self.scopes.entries.values() for each in some}
+        for assign in sorted(assigned.values(), key=lambda each: each.span):
+            for target in assign.targets:
+                if (
+                    isinstance(target, s.Index)
+                    and isinstance(target.obj, s.Name)
+                    and len(target.keys) == 1
+                    and text_of_key(target)
+                ):
+                    found.setdefault(self.owner(target.obj), []).append((target, assign))
+        return found
 
     @cached_property
     def put_in(self) -> dict[tuple[str, int], list[s.Node]]:

@@ -228,7 +228,7 @@ class Guards:
 
     def _find_handlers(self, node: s.Try) -> Iterable[Guard]:
         rounds = self._after_rounds(node)
-        behind = {"next": self._after_failure(node), "break": rounds, "continue": rounds}
+        behind = {"next": self._after_failure(node, rounds), "break": rounds, "continue": rounds}
         if _is_expression(node):
             behind["return"] = behind["next"]  # what a callback returns is the expression's value
         for handler in node.handlers:
@@ -316,17 +316,18 @@ class Guards:
             return [], None
         return ([(kinds, node.other)], body) if kinds.is_negated else ([(kinds, body)], node.other)
 
-    def _after_failure(self, node: s.Try) -> tuple[int, ...]:
-        """Calls after a try statement that run because its block failed."""
+    def _after_failure(self, node: s.Try, rounds: tuple[int, ...]) -> tuple[int, ...]:
+        """Calls after a try statement that run because its block failed; `rounds` are those behind
+        the loop that it is in."""
         if _is_expression(node):
             return self._after_value(node)
         following = self._following.after(node)
-        rounds = self._after_rounds(node)
-        if outcome_of(node.body) in _LEAVES_BLOCK or outcome_of(node.other) in LEAVES:
-            return self.calls_in(following.statements()) + rounds
-        worked = [node.body, *([node.other] if node.other is not None else [])]
-        given = {name for part in worked for name in assigned_names(part)}
-        if any(may_answer(part, given) for part in worked):
+        is_left = outcome_of(node.body) in _LEAVES_BLOCK or outcome_of(node.other) in LEAVES
+        if not is_left:
+            worked = _worked(node)
+            given = {name for part in worked for name in assigned_names(part)}
+            is_left = any(may_answer(part, given) for part in worked)
+        if is_left:
             return self.calls_in(following.statements()) + rounds
         return self._depending(following, _assigned_by(node), is_content_told=True) + rounds
 
@@ -353,8 +354,7 @@ class Guards:
             if isinstance(parent, s.Loop) and child is parent.body:
                 names = _assigned_by(node)
                 rest = self._following.after(node).statements()
-                worked = [node.body, *([node.other] if node.other is not None else []), *rest]
-                ends = _ends_of_success(worked, names)
+                ends = _ends_of_success([*_worked(node), *rest], names)
                 if parent.target is None and touches(names_in(parent.over), names):
                     ends.add("break")
                 return self._behind(parent, ends, names)
@@ -525,9 +525,14 @@ class Guards:
         return outcome_of(test.body) in ("return", "break") and is_below(test, loop.body)
 
 
+def _worked(node: s.Try) -> list[s.Node]:
+    """What of a try statement runs as long as nothing fails."""
+    return [node.body, *([node.other] if node.other is not None else [])]
+
+
 def _assigned_by(node: s.Try) -> set[str]:
     """What a try statement gives a value, whether it works or not."""
-    parts = [node.body, *node.handlers, *([node.other] if node.other is not None else [])]
+    parts = [*_worked(node), *node.handlers]
     return {name for part in parts for name in assigned_names(part)}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -314,8 +313,7 @@ class Tables:
     @staticmethod
     def has_alternatives(enumeration: s.Class) -> bool:
         """Whether an enumeration has a second entry: one that has none leaves nothing to choose."""
-        entries = (item for item in enumeration.body.items if isinstance(item, s.Assign))
-        return len(tuple(islice(entries, 2))) > 1
+        return sum(isinstance(item, s.Assign) for item in enumeration.body.items) > 1
 
     def is_enumerated(self, siblings: Sequence[s.Node], tag: str) -> bool:
         """Whether constants that are declared together only list what there is: all of them, or
