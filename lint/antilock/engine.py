@@ -14,6 +14,7 @@ from antilock.languages.base import Language
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from antilock.analysis.vocabulary import Vocabulary
     from antilock.link import Knowledge
     from antilock.subjects import Subjects
 
@@ -40,17 +41,22 @@ def read_facts(text: str, language: Language, catalogue: Catalogue) -> f.FileFac
         return extract_settings(language.read(text), language, tag_of(catalogue))
     from antilock.analysis.extract import extract
 
-    return extract(
-        language.lower(text),
-        language,
-        tag_of(catalogue),
-        constant_of(catalogue, language.ecosystem, text),
-        locator_of(catalogue, language.ecosystem),
-        methods_of(catalogue, language.ecosystem),
-        lambda path, modules: bool(
-            catalogue.call(path, modules, ecosystem=language.ecosystem)
-            or catalogue.http(path, language.ecosystem)
+    vocabulary = vocabulary_of(catalogue, language.ecosystem, text)
+    return extract(language.lower(text), language, vocabulary)
+
+
+def vocabulary_of(catalogue: Catalogue, ecosystem: str, text: str) -> Vocabulary:
+    """What the analysis of a text asks of the catalogue."""
+    from antilock.analysis.vocabulary import Vocabulary
+
+    return Vocabulary(
+        classify=tag_of(catalogue),
+        locate=locator_of(catalogue, ecosystem),
+        method=methods_of(catalogue, ecosystem),
+        is_sdk=lambda path, modules: bool(
+            catalogue.call(path, modules, ecosystem=ecosystem) or catalogue.http(path, ecosystem)
         ),
+        constant=constant_of(catalogue, ecosystem, text),
     )
 
 

@@ -59,7 +59,7 @@ def read_lexically(
 ) -> f.FileFacts:
     """The facts that a text's strings give; `broken` tells that it was read so, and `why`.
 
-    `classify` is that of `analysis.extract`; of strings it need only be asked about those that
+    `classify` is as in `Vocabulary`; of strings it need only be asked about those that
     `holding` gives back, with their quotes.
     """
     return f.FileFacts(

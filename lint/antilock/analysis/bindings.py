@@ -6,7 +6,7 @@ what follows is only asked for a name and for the calls that the value reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from antilock import syntax as s
 from antilock.analysis import words
@@ -27,6 +27,7 @@ from antilock.analysis.origins import Origins
 from antilock.analysis.replacements import Replacements
 from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.tables import Tables, has_alike, has_methods
+from antilock.analysis.vocabulary import Known
 from antilock.facts import Binding
 from antilock.records import dataclass, field, replace
 from antilock.syntax import dotted, key_of, place_in, text_of, text_of_key
@@ -85,28 +86,15 @@ class _Climb:
 
 
 class Bindings:
-    """Decides bindings in one file.
+    """Decides bindings in one file."""
 
-    `classify` tells what a string could be: "model", "endpoint:NAME", "region", "family",
-    "url" or "". `is_sdk` tells whether a path is known to ask somebody, or to build what does,
-    `constant` which model a node stands for as a constant of an SDK, or "".
-    """
-
-    def __init__(
-        self,
-        scopes: Scopes,
-        origins: Origins,
-        lookups: Lookups,
-        classify: Callable[[str], str],
-        is_sdk: Callable[[str], bool],
-        constant: Callable[[s.Node], str],
-    ) -> None:
+    def __init__(self, scopes: Scopes, origins: Origins, lookups: Lookups, known: Known) -> None:
         self.scopes = scopes
         self.origins = origins
         self.lookups = lookups
-        self.tables = Tables(scopes, origins, classify, is_sdk, constant)
+        self.tables = Tables(scopes, origins, known)
         self.replacements = Replacements(scopes, lookups)
-        self.classify = classify
+        self.classify = known.classify
         self._open: set[int] = set()
         self._cuts = 0  # how often uses were left out because they led in a circle, or were many
         self._left = _MAX_FOLLOWED  # uses, of the literal that is being followed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from antilock import facts as f
@@ -19,6 +19,7 @@ from antilock.analysis.origins import Origin, Origins
 from antilock.analysis.requirements import Requirements
 from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.values import Possible
+from antilock.analysis.vocabulary import Known, Vocabulary
 from antilock.languages.base import Language, Lowered
 from antilock.patterns import lazy_pattern
 from antilock.records import replace
@@ -50,56 +51,22 @@ _DOCUMENT_ENTRY = lazy_pattern(r'"?(?P<key>[\w.-]+)"?\s*:\s*"(?P<value>[^"\\]*)"
 _DOCUMENT_START = lazy_pattern(r'\s*\{\s*(?:"[^"]*"|[\w.-]+)\s*:')
 
 
-def extract(
-    lowered: Lowered,
-    language: Language,
-    classify: Callable[[str], str],
-    constant: Callable[[str], str] | None = None,
-    locate: Callable[[str, tuple[str, ...]], str] = lambda _name, _modules: "",
-    method: Callable[[str], int] = lambda _path: 0,
-    is_sdk: Callable[[str, tuple[str, ...]], bool] = lambda _path, _modules: False,
-) -> f.FileFacts:
-    """The facts of a file.
-
-    `classify` tells which strings are of interest and as what: "model", "endpoint:NAME",
-    "region", "family", "hub" (`org/name`: a model only beside a provider that serves such), "url"
-    or "" for none. `constant` tells which model or region a dotted path stands for, or "" (None: no
-    path does); `locate` the path of a name that the file does not bind, by the modules imported
-    whole, or ""; `method` how many words of a whole path are a method of an SDK; `is_sdk` whether a
-    path (as in facts.Call) is known to ask somebody, or to build what does, by the modules imported.
-    """
-    return _Extraction(lowered, language, classify, constant, locate, method, is_sdk).facts()
+def extract(lowered: Lowered, language: Language, vocabulary: Vocabulary) -> f.FileFacts:
+    """The facts of a file."""
+    return _Extraction(lowered, language, vocabulary).facts()
 
 
 class _Extraction:
-    def __init__(
-        self,
-        lowered: Lowered,
-        language: Language,
-        classify: Callable[[str], str],
-        constant: Callable[[str], str] | None,
-        locate: Callable[[str, tuple[str, ...]], str],
-        method: Callable[[str], int],
-        is_sdk: Callable[[str, tuple[str, ...]], bool],
-    ) -> None:
-        self.constant = constant
-        self.method = method
+    def __init__(self, lowered: Lowered, language: Language, vocabulary: Vocabulary) -> None:
         self.lowered = lowered
         self.language = language
-        self.classify = classify
         self.scopes = Scopes(lowered.module)
-        self.origins = Origins(self.scopes, language.globals, locate)
+        self.origins = Origins(self.scopes, language.globals, vocabulary.locate)
+        self.known = Known(vocabulary, self.scopes, self.origins)
+        self.classify = self.known.classify
         lookups = Lookups(self.scopes, language.are_types_capitalised)
         self.is_lookup = lookups.is_lookup
-        modules = tuple(item.module for item in self.scopes.imports)
-        self.bindings = Bindings(
-            self.scopes,
-            self.origins,
-            lookups,
-            classify,
-            lambda path: is_sdk(path, modules),
-            self.constant_named,
-        )
+        self.bindings = Bindings(self.scopes, self.origins, lookups, self.known)
         self.possible = Possible(self.scopes, self.origins, lookups)
         self.requirements = Requirements(self.scopes)
         named = [function for function in self.scopes.functions if function.name]
@@ -160,7 +127,7 @@ class _Extraction:
 
     def constants(self) -> list[f.Literal]:
         """Models that the code names by a constant of an SDK."""
-        if self.constant is None:
+        if not self.known.has_constants:
             return []
         found = []
         written = [node for nodes in self.scopes.attributes.values() for node in nodes]
@@ -183,26 +150,12 @@ class _Extraction:
             ):
                 continue
             if isinstance(node, s.Attr) or not isinstance(node.parent, s.Attr):
-                text = self.constant_named(node)
+                text = self.known.constant(node)
                 if text:
                     use = self.bindings.of(node, self.classify(text) or "model")
                     place = self.place(node, use)
                     found.append(f.Literal(node.span, text, use.binding, place, is_constant=True))
         return found
-
-    def constant_named(self, node: s.Node) -> str:
-        """The model that a path stands for, or ""; a member of a type that only its place tells
-        (`.gpt4`) is looked for in the modules that the file imports whole."""
-        constant = self.constant
-        if constant is None:
-            return ""
-        path = self.origins.path(node)
-        if not path.startswith("~."):
-            return constant(path)
-        found = (
-            constant(f"{item.module}{path[1:]}") for item in self.scopes.imports if item.name == "*"
-        )
-        return next(filter(None, found), "")
 
     def documents(self) -> list[f.Literal]:
         """Literals inside JSON documents that are written as strings."""
@@ -275,7 +228,7 @@ class _Extraction:
             return origins
         if isinstance(func, s.Name) and _are_rival_classes(origins):
             return [Origin(f"~{func.id}")]
-        lengths = [self.method(each.path) for each in origins]
+        lengths = [self.known.method(each.path) for each in origins]
         return [each for each, size in zip(origins, lengths, strict=True) if size == max(lengths)]
 
     def call(self, node: s.Call) -> f.Call:

@@ -31,7 +31,7 @@ def extract_settings(
     language: Language,
     classify: Callable[[str], str],
 ) -> f.FileFacts:
-    """The facts of a configuration file; `classify` as in `extract`."""
+    """The facts of a configuration file; `classify` as in `Vocabulary`."""
     settings: list[f.Setting] = []
     tagged: list[tuple[Entry, str]] = []
     dependencies: list[f.Dependency] = []

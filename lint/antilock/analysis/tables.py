@@ -4,31 +4,24 @@ none of them is thereby what a provider is asked for."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from antilock import syntax as s
 from antilock.analysis import words
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes
+from antilock.analysis.vocabulary import Known
 from antilock.syntax import dotted, key_of, place_in, text_of, text_of_key
 
 
 class Tables:
-    """Tells the tables of one file; `classify`, `is_sdk` and `constant` are as in Bindings."""
+    """Tells the tables of one file."""
 
-    def __init__(
-        self,
-        scopes: Scopes,
-        origins: Origins,
-        classify: Callable[[str], str],
-        is_sdk: Callable[[str], bool],
-        constant: Callable[[s.Node], str],
-    ) -> None:
+    def __init__(self, scopes: Scopes, origins: Origins, known: Known) -> None:
         self.scopes = scopes
         self.origins = origins
-        self.classify = classify
-        self.is_sdk = is_sdk
-        self.constant = constant
+        self.known = known
+        self.classify = known.classify
         self._tables: dict[tuple[int, str, bool, int], tuple[list[s.Node], bool]] = {}
         self._kinds: dict[int, tuple[list[s.Node], list[s.Node], list[s.Node]]] = {}
         self._enumerated: dict[tuple[int, str], tuple[Sequence[s.Node], bool]] = {}
@@ -68,7 +61,7 @@ class Tables:
             case s.Str():
                 return self._same(item.text, tag)
             case s.Attr() if tag == "model":
-                return tag if self.constant(item) else ""
+                return tag if self.known.constant(item) else ""
             case s.Arg():
                 return self._content(item.value, tag, depth)
             case s.Mapping() if depth == deepest:
@@ -183,7 +176,7 @@ class Tables:
             not isinstance(call.parent, s.Seq)
             or tag not in ("model", "hub")
             or path.startswith(":")
-            or self.is_sdk(path)
+            or self.known.is_sdk(path)
         ):
             return False
         written = dotted(call.func)
