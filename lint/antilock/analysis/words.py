@@ -108,7 +108,8 @@ ANSWERS = lazy_pattern(
 REGISTERING_FUNCTION = lazy_pattern(
     r"_*(?:register|add|append|push|insert|define|declare|set|put|use|emplace)(?:_|[A-Z]|$)"
 )
-# Methods that may take several entries of a list at once.
+# Methods that put something into a list, and those of them that may take several entries at once.
+APPENDING_METHODS = ("append", "push", "extend", "add")
 FILLING_METHODS = frozenset("push unshift".split())
 # They keep account of what has been asked.
 RECORDING_FUNCTION = lazy_pattern(
