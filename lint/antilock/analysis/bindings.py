@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from antilock import syntax as s
 from antilock.analysis import words
+from antilock.analysis.aliases import Aliases
+from antilock.analysis.answers import is_answer, is_shaped_as_answer
 from antilock.analysis.conditions import (
     condition_round,
     is_made_of_tested,
     is_returned_on_failure,
-    is_unset_test,
     mentions,
     returned_before,
     switch_round,
@@ -24,8 +25,17 @@ from antilock.analysis.conditions import (
 )
 from antilock.analysis.lookups import Lookups, is_in_settings, option_of
 from antilock.analysis.origins import Origins
+from antilock.analysis.parameters import (
+    is_given_to_parameter,
+    is_marked,
+    is_of_command,
+    is_only_given_last,
+    is_open,
+    is_option,
+    is_setting,
+)
 from antilock.analysis.replacements import Replacements
-from antilock.analysis.scopes import CONSTRUCTOR_NAMES, SELF_NAMES, Scopes, function_of, is_target
+from antilock.analysis.scopes import SELF_NAMES, Scopes, function_of, is_target
 from antilock.analysis.tables import Tables, has_alike, has_methods
 from antilock.analysis.vocabulary import Known
 from antilock.facts import Binding
@@ -94,6 +104,7 @@ class Bindings:
         self.lookups = lookups
         self.tables = Tables(scopes, origins, known)
         self.replacements = Replacements(scopes, lookups)
+        self.aliases = Aliases(scopes, known)
         self.classify = known.classify
         self._open: set[int] = set()
         self._cuts = 0  # how often uses were left out because they led in a circle, or were many
@@ -101,7 +112,6 @@ class Bindings:
         names = sum(map(len, scopes.names.values()))
         self._left_in_file = _MAX_FOLLOWED + _FOLLOWED_PER_NAME * names
         self._followed: dict[tuple[int, str, int], list[Use]] = {}
-        self._tested_for_alias: dict[int, frozenset[str]] = {}
         self._reads: dict[str, dict[str, list[s.Node]]] = {}
         self._kept: dict[tuple[int, str, str], bool] = {}
         self._spread: dict[int, list[tuple[int, s.Entry]]] = {}
@@ -158,13 +168,17 @@ class Bindings:
                 return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name
-                is_setting = climb.decided is None and (
-                    self._is_setting(parent) or _is_option(parent) or self._is_of_command(parent)
+                is_configured = climb.decided is None and (
+                    is_setting(self.scopes, parent)
+                    or is_option(parent)
+                    or is_of_command(self.origins, parent)
                 )
                 uses = self._follow(climb, parent, parent.name.lstrip("*"), depth)
                 if climb.decided is None and _is_only_priced(uses):
                     return climb.use(Binding.TEXT)
-                climb.decided = climb.decided or (Binding.CONFIG if is_setting else Binding.DEFAULT)
+                climb.decided = climb.decided or (
+                    Binding.CONFIG if is_configured else Binding.DEFAULT
+                )
                 return climb.use(Binding.DEFAULT)
             case s.Assign():
                 return self._assigned(climb, child, parent, depth)
@@ -276,7 +290,7 @@ class Bindings:
         mapping = parent.parent
         if climb.decided is None and isinstance(mapping, s.Mapping):
             keys = _keys_of(mapping)
-            if _is_shaped_as_answer(keys) or not words.NAMES_OF_WEIGHTS.isdisjoint(keys):
+            if is_shaped_as_answer(keys) or not words.NAMES_OF_WEIGHTS.isdisjoint(keys):
                 climb.decided = Binding.TEXT
         if key in words.OVERRIDDEN_KEYS and climb.decided in (None, Binding.TABLE):
             climb.decided = Binding.CONFIG
@@ -405,7 +419,7 @@ class Bindings:
             words.is_text_call(callee)
             or words.is_text_call(written)
             or (name in words.NAMES_SHOWN and (words.is_shown(callee) or words.is_shown(written)))
-            or self._is_answer(call, parent)
+            or is_answer(self.scopes, call, parent)
         ):
             climb.decided = Binding.TEXT  # whatever it stands in for: nobody asks it anything
             return climb.use(Binding.TEXT)
@@ -465,9 +479,11 @@ class Bindings:
                 return replace(climb.use(Binding.TEXT), table=table)
             if climb.decided is None and is_recording and bindings <= _TELLING:
                 return climb.use(Binding.TEXT)
-            if climb.decided is None and _is_only_given_last(param):
+            if climb.decided is None and is_only_given_last(param):
                 climb.decided = Binding.DEFAULT
-        if climb.decided is None and (_is_given_to_parameter(call) or self._is_stopgap(call)):
+        if climb.decided is None and (
+            is_given_to_parameter(call) or self.replacements.is_stopgap(call)
+        ):
             climb.decided = Binding.DEFAULT  # `llm: X = X(model=...)`: callers can replace it whole
         if climb.decided is None and (
             self.tables.is_row(call, climb.tag)
@@ -561,61 +577,6 @@ class Bindings:
             given.isdecimal() and (isinstance(call.func, s.Attr) or word[:1].isupper())
         )
 
-    def _is_stopgap(self, call: s.Call) -> bool:
-        """Whether an object is built in the absence of one that somebody gave, or as a part of one
-        that is: `given or X(...)`, the default of a field."""
-        if not words.last_word(dotted(call.func))[:1].isupper():
-            return False
-        match call.parent:
-            case s.Or(items=[first, *_]) as either:
-                return first is not call and not self._is_kept_in(either, first)
-            case s.Cond(test=test, then=then, other=other) as either if test is not call:
-                given = other if call is then else then
-                is_tested = mentions(test, dotted(given)) or is_made_of_tested(test, given)
-                return is_tested and not self._is_kept_in(either, given)
-            case s.Assign(value=value, targets=[*_, target]) as assign if value is call:
-                if isinstance(self.scopes.scope_of(assign), s.Class) and _is_open(assign):
-                    return True
-                condition = condition_round(assign)
-                if condition is not None and is_unset_test(condition.test, dotted(target)):
-                    if self._is_given(target):
-                        return True
-                others = self.replacements.others(assign, target)
-                return any(isinstance(each, s.Name | s.Attr | s.Index) for each in others)
-            case s.Func(name="", parent=s.Arg(name="default_factory" | "factory")):
-                return True
-            case s.Arg(name=name, parent=s.Call() as outer):
-                if words.last_word(dotted(outer.func)) in words.FIELD_FUNCTIONS:
-                    return name == "default"
-                return self._is_stopgap(outer)
-            case _:
-                return False
-
-    def _is_kept_in(self, either: s.Node, first: s.Node) -> bool:
-        """Whether a choice keeps what was built the first time: `@client ||= X()`, where no caller
-        gives a client."""
-        keeper = either.parent
-        return (
-            isinstance(keeper, s.Assign)
-            and dotted(keeper.targets[-1]) == dotted(first)
-            and not self._is_given(first)
-        )
-
-    def _is_given(self, node: s.Node) -> bool:
-        """Whether a caller may have given what a name or a member holds."""
-        return any(
-            isinstance(each, s.Param)
-            or (
-                isinstance(each, s.Assign)
-                and isinstance(node, s.Attr)
-                and (
-                    (isinstance(each.value, s.Name) and self._is_given(each.value))
-                    or (isinstance(each.targets[-1], s.Name) and _is_open(each))
-                )
-            )
-            for each in self.scopes.bound_to(node)
-        )
-
     @staticmethod
     def _holds_state(call: s.Call, word: str) -> bool:
         """Whether a call gives a value that is set anew later: `const [x, setX] = useState(LIT)`."""
@@ -698,31 +659,13 @@ class Bindings:
             return replace(use, binding=Binding.DEFAULT)
         return use
 
-    def _is_answer(self, call: s.Call, given: s.Arg) -> bool:
-        """Whether a call writes what it is given into the answer of this program."""
-        written = dotted(call.func)
-        if words.ANSWERS.search(written) or (given.name == "json" and written == "render"):
-            return True
-        match call.func:
-            case s.Attr(obj=s.Call(args=[s.Arg(value=s.Attr(name="Writer"))])):
-                return True
-            case s.Attr(obj=s.Call(args=[s.Arg(value=s.Name() as writer)])):
-                where = self.scopes.lookup(writer)
-                return where is not None and any(
-                    isinstance(bound, s.Param)
-                    and words.last_word(dotted(bound.annotation)) == "ResponseWriter"
-                    for bound in where[1]
-                )
-            case _:
-                return False
-
     def _is_only_answered(self, target: s.Node) -> bool:
         """Whether an object is written into the answer of this program and used for nothing else."""
         loads = [load.parent for load in self._loads_of(target)]
         return bool(loads) and all(
             isinstance(arg, s.Arg)
             and isinstance(arg.parent, s.Call)
-            and self._is_answer(arg.parent, arg)
+            and is_answer(self.scopes, arg.parent, arg)
             for arg in loads
         )
 
@@ -749,24 +692,6 @@ class Bindings:
             case _:
                 return bool(words.NAMES_PROXY.search(climb.name))
 
-    def _is_setting(self, param: s.Param) -> bool:
-        """Whether a parameter's default is one of a class that is filled from configuration."""
-        function = param.parent
-        around = self.scopes.class_of(function) if isinstance(function, s.Func) else None
-        return (
-            around is not None
-            and isinstance(function, s.Func)
-            and function.name in CONSTRUCTOR_NAMES
-            and _is_marked(around)
-        )
-
-    def _is_of_command(self, param: s.Param) -> bool:
-        """Whether the command line fills a parameter because its function is a typer command."""
-        function = param.parent
-        decorators = function.decorators if isinstance(function, s.Func) else []
-        called = (each.func if isinstance(each, s.Call) else each for each in decorators)
-        return any(self.origins.path(each) in words.COMMAND_DECORATORS for each in called)
-
     def _field(
         self, climb: _Climb, parent: s.Assign, target: s.Name, around: s.Class, depth: int
     ) -> Use:
@@ -777,11 +702,11 @@ class Bindings:
         if is_enum and self.tables.has_alternatives(around):
             return climb.use(Binding.TABLE)
         if bases & words.SETTINGS_BASES or (
-            _is_marked(around) and parent.is_replaceable is not False
+            is_marked(around) and parent.is_replaceable is not False
         ):
             return climb.use(Binding.CONFIG)
         self._follow_target(climb, target, depth)
-        if _is_open(parent):
+        if is_open(parent):
             return climb.use(Binding.DEFAULT)
         if target.id.isupper() or parent.is_replaceable is False:
             # A constant that only stands in for what is missing is a default itself.
@@ -955,8 +880,8 @@ class Bindings:
         condition = condition_round(parent)
         while condition is not None:
             if climb.tag == "model" and (
-                self._is_alias_test(condition.test)
-                or (function is not None and self._is_one_of_aliases(condition, function))
+                self.aliases.is_test(condition.test)
+                or (function is not None and self.aliases.is_beside_tests(condition, function))
             ):
                 return climb.use(Binding.TEXT)
             if tests_absence(condition.test):
@@ -994,51 +919,6 @@ class Bindings:
                 )
             child, parent = parent, parent.parent
         return False
-
-    def _is_alias_test(self, test: s.Node) -> bool:
-        """Whether a condition tests a model, an alias of one or a family."""
-        for node in s.walk(test):
-            if isinstance(node, s.Compare):
-                others = " ".join(dotted(unwrapped(item)) for item in node.items)
-                for item in node.items:
-                    for inner in s.walk(item):
-                        if isinstance(inner, s.Str):
-                            tag = self.classify(inner.text)
-                            if tag in ("model", "family") or words.NAMES_MODEL.search(others):
-                                return True
-        return False
-
-    def _is_one_of_aliases(self, condition: s.If, function: s.Func) -> bool:
-        """Whether a condition tests, whatever it calls, what a function tests for aliases beside it.
-
-        `if (name.includes("claude")) return A; if (isMini(name)) return B`
-        """
-        known = self._tested_for_alias.get(id(function))
-        if known is None:
-            tests = [
-                each.test
-                for each in s.walk(function.body)
-                if isinstance(each, s.If)
-                and any(
-                    isinstance(step, s.Return)
-                    and isinstance(step.value, s.Str)
-                    and self.classify(step.value.text) == "model"
-                    for step in each.body.items
-                )
-                and self._is_alias_test(each.test)
-            ]
-            known = self._tested_for_alias[id(function)] = frozenset(
-                node.id for test in tests for node in s.walk(test) if isinstance(node, s.Name)
-            )
-        return any(
-            isinstance(node, s.Name) and node.id in known and self._is_value_of(node, function)
-            for node in s.walk(condition.test)
-        )
-
-    def _is_value_of(self, name: s.Name, function: s.Func) -> bool:
-        """Whether a name is a parameter or a variable of a function."""
-        where = self.scopes.lookup(name)
-        return where is not None and where[0] is function
 
     def _guarded_value(self, climb: _Climb, child: s.Node, parent: s.Block) -> Use | s.Node:
         """The value of a guarded block or of its handler, where they stand as an expression."""
@@ -1110,32 +990,6 @@ def _is_choice(call: s.Call) -> bool:
     return words.NAMES_CHOICE.fullmatch(words.last_word(dotted(first))) is not None
 
 
-def _is_given_to_parameter(call: s.Node) -> bool:
-    """Whether a call is the default of a parameter, or builds a part of it."""
-    while isinstance(call.parent, s.Arg) and isinstance(call.parent.parent, s.Call):
-        call = call.parent.parent
-    return isinstance(call.parent, s.Param)
-
-
-def _is_only_given_last(param: s.Param) -> bool:
-    """Whether a function gives a parameter back where it has found nothing else to give.
-
-    `function baseOf(config, otherwise) { if (config.base) return config.base; return otherwise }`
-    """
-    function = param.parent
-    body = function.body if isinstance(function, s.Func) else None
-    last = body.items[-1] if isinstance(body, s.Block) and body.items else None
-    if body is None or not isinstance(last, s.Return) or dotted(last.value) != param.name:
-        return False
-    return any(
-        function_of(step) is function
-        and dotted(step.value) != param.name
-        and any(isinstance(part, s.Name | s.Attr) for part in s.walk(step.value))
-        for step in s.walk(body)
-        if isinstance(step, s.Return) and step is not last and step.value is not None
-    )
-
-
 def _is_only_priced(uses: Sequence[Use]) -> bool:
     """Whether a model's name is only looked up, or looked for, in tables of prices or limits; what
     a message tells besides is nobody's choice."""
@@ -1145,11 +999,6 @@ def _is_only_priced(uses: Sequence[Use]) -> bool:
         and words.NAMES_PRICES.search(words.last_word(use.table or use.other)) is not None
         for use in asked
     )
-
-
-def _is_shaped_as_answer(keys: frozenset[str]) -> bool:
-    """Whether an object is shaped like what a provider answers: it tells a model, it asks none."""
-    return len(keys & words.NAMES_OF_ANSWER) >= 2
 
 
 def _keys_of(mapping: s.Mapping) -> frozenset[str]:
@@ -1165,32 +1014,6 @@ def _has_key(mapping: s.Mapping, key: str) -> bool:
         isinstance(entry, s.Entry) and isinstance(entry.key, s.Str) and entry.key.text == key
         for entry in mapping.entries
     )
-
-
-def _is_option(param: s.Param) -> bool:
-    """Whether the command line fills a parameter: `model: Annotated[str, typer.Option()] = LIT`."""
-    return param.annotation is not None and any(
-        isinstance(node, s.Call) and words.last_word(dotted(node.func)) in words.OPTION_FUNCTIONS
-        for node in s.walk(param.annotation)
-    )
-
-
-def _is_open(field: s.Assign) -> bool:
-    """Whether callers can give an annotated field of a class another value."""
-    if field.annotation is None or field.is_replaceable is False:
-        return False
-    kinds = {words.last_word(dotted(node)) for node in s.walk(field.annotation)}
-    is_private = dotted(field.targets[-1]).startswith("_") and field.is_replaceable is None
-    return not is_private and kinds.isdisjoint(words.READ_ONLY_TYPES)
-
-
-def _is_marked(around: s.Class) -> bool:
-    """Whether a class says of itself that a framework fills it from configuration."""
-    marks = {
-        words.last_word(dotted(each.func if isinstance(each, s.Call) else each))
-        for each in around.decorators
-    }
-    return bool(marks & words.SETTINGS_DECORATORS)
 
 
 def _may_hold(spread: s.Node, key: str) -> bool:

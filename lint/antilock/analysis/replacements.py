@@ -1,12 +1,15 @@
-"""What may take the place of a value that is assigned: another branch's, or a later condition's."""
+"""What may take the place of a value that is assigned: another branch's, a later condition's, or
+a caller's."""
 
 from __future__ import annotations
 
 from antilock import syntax as s
+from antilock.analysis import words
 from antilock.analysis.conditions import (
     condition_round,
     is_absence_test,
     is_entry_test,
+    is_made_of_tested,
     is_unset_test,
     mentions,
     switch_round,
@@ -14,6 +17,7 @@ from antilock.analysis.conditions import (
     unwrapped,
 )
 from antilock.analysis.lookups import Lookups
+from antilock.analysis.parameters import is_open
 from antilock.analysis.scopes import SELF_NAMES, Scope, Scopes, function_of, is_target
 from antilock.records import dataclass
 from antilock.syntax import dotted, is_below, text_of, text_of_key
@@ -234,6 +238,61 @@ class Replacements:
             ):
                 found.append(unwrapped(other.value))
         return found
+
+    def is_stopgap(self, call: s.Call) -> bool:
+        """Whether an object is built in the absence of one that somebody gave, or as a part of one
+        that is: `given or X(...)`, the default of a field."""
+        if not words.last_word(dotted(call.func))[:1].isupper():
+            return False
+        match call.parent:
+            case s.Or(items=[first, *_]) as either:
+                return first is not call and not self._is_kept_in(either, first)
+            case s.Cond(test=test, then=then, other=other) as either if test is not call:
+                given = other if call is then else then
+                is_tested = mentions(test, dotted(given)) or is_made_of_tested(test, given)
+                return is_tested and not self._is_kept_in(either, given)
+            case s.Assign(value=value, targets=[*_, target]) as assign if value is call:
+                if isinstance(self.scopes.scope_of(assign), s.Class) and is_open(assign):
+                    return True
+                condition = condition_round(assign)
+                if condition is not None and is_unset_test(condition.test, dotted(target)):
+                    if self._is_given(target):
+                        return True
+                others = self.others(assign, target)
+                return any(isinstance(each, s.Name | s.Attr | s.Index) for each in others)
+            case s.Func(name="", parent=s.Arg(name="default_factory" | "factory")):
+                return True
+            case s.Arg(name=name, parent=s.Call() as outer):
+                if words.last_word(dotted(outer.func)) in words.FIELD_FUNCTIONS:
+                    return name == "default"
+                return self.is_stopgap(outer)
+            case _:
+                return False
+
+    def _is_kept_in(self, either: s.Node, first: s.Node) -> bool:
+        """Whether a choice keeps what was built the first time: `@client ||= X()`, where no caller
+        gives a client."""
+        keeper = either.parent
+        return (
+            isinstance(keeper, s.Assign)
+            and dotted(keeper.targets[-1]) == dotted(first)
+            and not self._is_given(first)
+        )
+
+    def _is_given(self, node: s.Node) -> bool:
+        """Whether a caller may have given what a name or a member holds."""
+        return any(
+            isinstance(each, s.Param)
+            or (
+                isinstance(each, s.Assign)
+                and isinstance(node, s.Attr)
+                and (
+                    (isinstance(each.value, s.Name) and self._is_given(each.value))
+                    or (isinstance(each.targets[-1], s.Name) and is_open(each))
+                )
+            )
+            for each in self.scopes.bound_to(node)
+        )
 
 
 def _is_in_block_of(node: s.Node, assign: s.Assign) -> bool:
