@@ -394,7 +394,7 @@ class _Judge:
         return index not in self.asking and any(
             other in self.asking
             and (around := self.facts.calls[other].span) != span
-            and (_inside(span, around) or _inside(around, span))
+            and (around.holds(span) or span.holds(around))
             for other in calls
         )
 
@@ -640,7 +640,7 @@ class _Judge:
             _is_logging(outer)
             for index in self.reach.inside[call.function]
             for outer in [self.facts.calls[index]]
-            if outer is not call and _inside(call.span, outer.span)
+            if outer is not call and outer.span.holds(call.span)
         )
 
     def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
@@ -731,14 +731,14 @@ class _Judge:
                 if target.role == "router":
                     best = _better(best, self.members(target, call))
                 continue
-            around = [each for each in self.facts.calls if _inside(call.span, each.span)]
+            around = [each for each in self.facts.calls if each.span.holds(call.span)]
             around += self.given(call.result)
             linked = {name for each in around for a in each.arguments for name in a.names}
             told = (target.call.result, *target.call.becomes)
             names = {each[1:] for each in told if each.startswith("=")} - {""}
             if (
                 target.index in call.built_by
-                or any(_inside(target.call.span, each.span) for each in around)
+                or any(each.span.holds(target.call.span) for each in around)
                 or not names.isdisjoint((*linked, *call.callee.lstrip("~").split(".")))
                 or (
                     call.callee.startswith("~")
@@ -769,7 +769,7 @@ class _Judge:
             and other.call is not call
             and other.role in ("builder", "router")
             and (
-                _inside(other.call.span, call.span)
+                call.span.holds(other.call.span)
                 or other.index in call.built_by
                 or any(_is_named(each, given) for each in (other.call.result, *other.call.becomes))
             )
@@ -980,13 +980,6 @@ def _is_named(result: str, names: set[str]) -> bool:
     """Whether names speak of what a call was bound to, or of a part of it: `backup.bind_tools`."""
     name = result[1:] if result.startswith("=") else ""
     return bool(name) and any(each == name or each.startswith(f"{name}.") for each in names)
-
-
-def _inside(inner: f.Span, outer: f.Span) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (
-        inner.end_line,
-        inner.end_column,
-    ) <= (outer.end_line, outer.end_column)
 
 
 def _better(first: Verdict, second: Verdict) -> Verdict:

@@ -101,13 +101,12 @@ class _Search:
     def carried_by(self, index: int) -> ProviderCall | None:
         """The provider call that gets what another call builds, as its transport."""
         built = self.facts.calls[index]
-        start = (built.span.line, built.span.column)
         for call in self.by_index.values():
             surface = call.match.surface
             if surface is None and call.match.http is None:
                 continue
             around = call.call.span
-            is_inside = (around.line, around.column) < start < (around.end_line, around.end_column)
+            is_inside = around.start < built.span.start < around.end
             for argument in call.call.arguments:
                 if (surface is None or argument.name in surface.arguments.proxy) and (
                     is_inside or built.result.removeprefix("=") in argument.names

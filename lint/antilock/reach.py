@@ -248,11 +248,7 @@ class Reach:
     def _holds(self, outer: int, inner: int) -> bool:
         """Whether a call has another one inside an argument."""
         around, call = self.facts.calls[outer].span, self.facts.calls[inner].span
-        start = (call.line, call.column)
-        return (around.line, around.column) < start and (call.end_line, call.end_column) < (
-            around.end_line,
-            around.end_column,
-        )
+        return around.start < call.start and call.end < around.end
 
 
 def _is_own_object(argument: f.Argument) -> bool:

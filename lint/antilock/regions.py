@@ -112,7 +112,7 @@ def _literals(knowledge: Knowledge, place: Place) -> Iterator[f.Literal]:
         yield from (literal for literal in regions if literal.place.name == name)
         return
     span = next((each.span for each in facts.classes if each.name == around), None)
-    regions = [each for each in regions if span is not None and _is_inside(each.span, span)]
+    regions = [each for each in regions if span is not None and span.holds(each.span)]
     if not field:
         yield from (each for each in regions if NAMES_REGION.search(each.place.name))
         return
@@ -120,10 +120,3 @@ def _literals(knowledge: Knowledge, place: Place) -> Iterator[f.Literal]:
     regions = [each for each in regions if each.text == text]
     named = [each for each in regions if snake(each.place.name) == snake(field)]
     yield from named or regions[: len(regions) == 1]
-
-
-def _is_inside(inner: f.Span, outer: f.Span) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (
-        inner.end_line,
-        inner.end_column,
-    ) <= (outer.end_line, outer.end_column)

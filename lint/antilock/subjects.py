@@ -224,10 +224,8 @@ def _is_method(name: str) -> bool:
 
 
 def _is_within(inner: f.Span, outer: f.Span) -> bool:
-    return (outer.line, outer.column) < (inner.line, inner.column) and (
-        inner.end_line,
-        inner.end_column,
-    ) <= (outer.end_line, outer.end_column)
+    """Whether something stands in what a call is given, not in what it is asked of."""
+    return outer.start < inner.start and outer.holds(inner)
 
 
 class _Join:
@@ -807,10 +805,7 @@ class _Join:
         around = [
             call
             for call in self.by_index.values()
-            if call.role == "client"
-            and (call.call.span.line, call.call.span.column) < (span.line, span.column)
-            and (span.end_line, span.end_column)
-            <= (call.call.span.end_line, call.call.span.end_column)
+            if call.role == "client" and _is_within(span, call.call.span)
         ]
         return [*found, *around, *self.clients_given(index)]
 

@@ -72,7 +72,7 @@ class Definitions:
             return True
         reading = _Reading(name, self.scopes, self._ends)
         reading.reached([])
-        return reading.follows(step, (step.span.end_line, step.span.end_column))
+        return reading.follows(step, step.span.end)
 
     def _bindings_of(self, scope: Scope, name: str, bound: Sequence[Bound]) -> list[_Binding]:
         known = self._bindings.get((id(scope), name))
@@ -80,8 +80,8 @@ class Definitions:
             known = self._bindings[id(scope), name] = [
                 _Binding(
                     each,
-                    _start(each),
-                    (each.span.end_line, each.span.end_column),
+                    each.span.start,
+                    each.span.end,
                     _block(each) if _replaces(each, name) else None,
                 )
                 for each in bound
@@ -96,7 +96,7 @@ class _Reading:
         self.name = name
         self.scopes = scopes
         self.ends = ends
-        self.start = _start(name)
+        self.start = name.span.start
         self.loops: list[s.Loop] = []  # whose next round comes back to the read
         self.below: dict[int, s.Node] = {}  # by what stands round the read: the part it is in
         self.last: _Binding | None = None  # what every way to the read passes last
@@ -231,7 +231,3 @@ def _block(assign: s.Node) -> s.Node | None:
     """The block that an assignment is a statement of."""
     parent = assign.parent
     return parent.parent if isinstance(parent, s.Statement) else parent
-
-
-def _start(node: s.Node) -> tuple[int, int]:
-    return node.span.line, node.span.column

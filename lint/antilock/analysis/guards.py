@@ -476,7 +476,7 @@ class Guards:
         known = self._exits.get(id(loop))
         if known is None:
             known = self._exits[id(loop)] = _Exits(loop)
-        start = (call.span.line, call.span.column)
+        start = call.span.start
         if known.last > start:
             return True
         if not known.asked:
@@ -668,7 +668,7 @@ class _Exits:
             if isinstance(node, s.Return) or (
                 isinstance(node, s.Jump) and node.kind == "break" and is_own
             ):
-                self.last = max(self.last, _end(node))
+                self.last = max(self.last, node.span.end)
                 self.asked.update(*map(names_in, tests))
             if isinstance(node, s.Func | s.Class | s.Handler):
                 continue
@@ -678,8 +678,4 @@ class _Exits:
             stack.extend((child, is_inner, tests) for child in node.children())
         for node in s.walk(loop.body) if self.asked else ():
             if isinstance(node, s.Assign) and not node.is_augmented:
-                self.given.append((_end(node), target_names(node) - names_in(node.value)))
-
-
-def _end(node: s.Node) -> tuple[int, int]:
-    return node.span.end_line, node.span.end_column
+                self.given.append((node.span.end, target_names(node) - names_in(node.value)))

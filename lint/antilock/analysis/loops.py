@@ -277,7 +277,7 @@ class Loops:
             where is not None
             and any(
                 s.is_below(load, loop)
-                and _starts_before(load, target)  # `if let url = f()` starts with its name
+                and load.span.start < target.span.start  # `if let url = f()` starts with its name
                 and self.origins.definitions.is_reached(load, assign)
                 for load in self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
             )
@@ -473,7 +473,3 @@ class Loops:
             if (where := self.scopes.lookup(node)) is not None
             and any(isinstance(bound, s.ImportName) for bound in where[1])
         ]
-
-
-def _starts_before(first: s.Node, second: s.Node) -> bool:
-    return (first.span.line, first.span.column) < (second.span.line, second.span.column)

@@ -161,7 +161,7 @@ class Replacements:
             if _are_branches(own_branches, other.branches) or (
                 around is not None
                 and around is not own_round
-                and _begins_after(other.assign, assign)
+                and other.assign.span.start > assign.span.start
             ):
                 found.append(other.value)
         if isinstance(target, s.Name) and not is_field:
@@ -233,7 +233,7 @@ class Replacements:
                 and dotted(node) == written
                 and function_of(other) is function_of(assign)
                 and not _is_spelled_out(unwrapped(other.value))
-                and _begins_after(other, assign)
+                and other.span.start > assign.span.start
                 and _choice_round(other) is not None
             ):
                 found.append(unwrapped(other.value))
@@ -334,8 +334,3 @@ def _choice_round(node: s.Node) -> s.If | s.Switch | None:
 def _are_branches(ours: dict[int, s.Node], theirs: dict[int, s.Node]) -> bool:
     """Whether two statements stand in different branches of one construct."""
     return any(key in theirs and theirs[key] is not branch for key, branch in ours.items())
-
-
-def _begins_after(node: s.Node, other: s.Node) -> bool:
-    first, second = node.span, other.span
-    return (first.line, first.column) > (second.line, second.column)

@@ -77,10 +77,7 @@ def is_apart(fix: Fix, others: Sequence[Fix]) -> bool:
 
 def _touch(one: Span, other: Span) -> bool:
     """Whether two ranges share a character or an end: then their order would matter."""
-    return (one.line, one.column) <= (other.end_line, other.end_column) and (
-        other.line,
-        other.column,
-    ) <= (one.end_line, one.end_column)
+    return one.start <= other.end and other.start <= one.end
 
 
 class Moved:

@@ -108,7 +108,7 @@ def _offers(
         near = []
         for finding in found.findings:
             span = moved(finding.problem.span, -first)
-            if (span.line, span.column) <= end and (span.end_line, span.end_column) >= start:
+            if span.start <= end and span.end >= start:
                 near.append(finding)
         for finding, fix in zip(near, actions.fixes_for(found, near), strict=True):
             offers += _offers_for(server, uri, found, finding, fix)

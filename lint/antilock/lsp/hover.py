@@ -40,7 +40,7 @@ def describe(analysis: Analysis, line: int, column: int) -> tuple[Span, str] | N
         (
             (_size(span), place, span, use)
             for place, (span, use) in enumerate(_uses(subjects))
-            if _holds(span, line, column)
+            if span.start <= (line, column) <= span.end
         ),
         default=None,
         key=lambda item: item[:2],
@@ -72,10 +72,6 @@ def _uses(subjects: Subjects) -> Iterator[tuple[Span, Use]]:
 
 def _size(span: Span) -> tuple[int, int]:
     return span.end_line - span.line, span.end_column - span.column
-
-
-def _holds(span: Span, line: int, column: int) -> bool:
-    return (span.line, span.column) <= (line, column) <= (span.end_line, span.end_column)
 
 
 def _about(use: Use, analysis: Analysis) -> Iterator[str]:
