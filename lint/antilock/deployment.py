@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from antilock import facts as f
 from antilock.catalogue.atlas import key_at, matches_key, matches_path
-from antilock.catalogue.index import parts_of
+from antilock.catalogue.calls import parts_of
 from antilock.catalogue.model import Platform, PlatformSetting
 from antilock.records import dataclass
 from antilock.subjects import ProviderCall, Subjects

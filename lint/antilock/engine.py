@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
-from antilock.catalogue.index import Catalogue, first_segment
+from antilock.catalogue.calls import first_segment
+from antilock.catalogue.index import Catalogue
 from antilock.check import Check, Context
 from antilock.findings import Problem
 from antilock.languages.base import Language

@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from antilock.analysis.words import LONGEST_TEXT
-from antilock.catalogue.index import is_part_of, names_model
+from antilock.catalogue.calls import is_part_of
+from antilock.catalogue.index import names_model
 from antilock.languages.base import Language
 from antilock.languages.quiet import ALONE, JOINED, KEY, NESTED, UNSURE, Parts, Quiet, by_tree
 from antilock.prefilter import build
