@@ -6,10 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # The same examples on every machine, however slow: a failure is never a matter of luck.
-settings.register_profile("antilock", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "antilock",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("antilock")
 
 ROOT = Path(__file__).parent.parent

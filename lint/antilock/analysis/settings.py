@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from antilock import facts as f
 from antilock.analysis import words
 from antilock.languages.base import Language
-from antilock.languages.entries import Entry, Path, Trouble, key_of
+from antilock.languages.entries import PLACE, Entry, Path, Trouble, is_run, key_of, name_of
 from antilock.languages.manifests import dependency_of
 from antilock.records import replace
 
@@ -17,9 +17,14 @@ _MOST_SETTINGS = 5_000  # a file with more of them is data, and configures nothi
 _MOST_LITERALS = 60  # a file with more of them is a table, however it is laid out
 _LONGEST_SETTING = 200
 _LONGEST_LITERAL = 400
-_PLACE = re.compile(r"\[\d+\]")
 _ASSIGNMENT = re.compile(r"(?:--?(?P<option>[A-Za-z][\w-]*)|(?P<name>[A-Za-z_]\w*))=")
 _DEFAULT = re.compile(r"\$\{\w+:-?(?P<value>[^{}]*)\}")
+# The value of an option or of a variable, as a word of a command line, and an entry of what it sends.
+_WORD = re.compile(
+    r"(?:^|(?<=\s))(?:--?(?P<option>(?!name\b)[A-Za-z][\w-]*)(?:=|[ \t]+)|(?P<name>[A-Za-z_]\w*)=)"
+    r"(?P<quote>[\"']?)(?P<value>[^\s\"'${-][^\s\"';|&)]*)(?P=quote)"
+    r"|\\?\"(?P<key>[\w-]+)\\?\"[ \t]*:[ \t]*\\?\"(?P<text>[^\"\\\n]+)"
+)
 _SECRET = re.compile(r"key|token|secret|passw|credential|private|auth|signature", re.IGNORECASE)
 _USER_INFO = re.compile(r"://[^/\s]*@")
 _FLAT = frozenset(("env", "properties", "dockerfile"))
@@ -61,12 +66,12 @@ def extract_settings(
             entry = _unwrapped(entry)
             if len(settings) < _MOST_SETTINGS:
                 settings.append(_setting(entry))
-        if 1 < len(entry.text) < _LONGEST_LITERAL:
-            tag = classify(entry.text)
+        for each in (entry, *_words(entry)):
+            tag = classify(each.text) if 1 < len(each.text) < _LONGEST_LITERAL else ""
             # A key that is an ordinary word, such as `command`, names no model.
-            is_told = tag == "model" and not entry.text.isalpha() if entry.is_key else bool(tag)
+            is_told = tag == "model" and not each.text.isalpha() if each.is_key else bool(tag)
             if is_told:
-                tagged.append((entry, tag))
+                tagged.append((each, tag))
     tables = _Tables(tagged, is_flat=language.name in _FLAT)
     return f.FileFacts(
         language=language.name,
@@ -78,7 +83,7 @@ def extract_settings(
                         entry.span,
                         entry.text,
                         tables.binding(entry, tag),
-                        f.Place(name=_name(entry.path[:-1] if entry.is_key else entry.path)),
+                        f.Place(name=name_of(entry.path[:-1] if entry.is_key else entry.path)),
                     )
                     for entry, tag in tagged
                 ),
@@ -96,7 +101,7 @@ def extract_settings(
 def _setting(entry: Entry) -> f.Setting:
     is_kept = (
         len(entry.text) <= _LONGEST_SETTING
-        and not _SECRET.search(_name(entry.path))
+        and not _SECRET.search(name_of(entry.path))
         and not _USER_INFO.search(entry.text)
     )
     return f.Setting(entry.span, key_of(entry.path), entry.text if is_kept else "", entry.is_static)
@@ -106,13 +111,22 @@ def _unwrapped(entry: Entry) -> Entry:
     """An assignment or an option in a list (`- NAME=value`, `- --name=value`) as an entry of its own,
     a default by itself."""
     last = entry.path[-1] if entry.path else ""
-    if _PLACE.fullmatch(last):
+    if PLACE.fullmatch(last):
         assignment = _ASSIGNMENT.match(entry.text)
         if assignment is not None:
             entry = _moved(entry, assignment.end(), len(entry.text))
             entry = replace(entry, path=(*entry.path[:-1], assignment[assignment.lastgroup or 0]))
     default = _DEFAULT.fullmatch(entry.text)
     return _moved(entry, *default.span("value")) if default is not None else entry
+
+
+def _words(entry: Entry) -> Iterator[Entry]:
+    """The values of options and variables in a line that is run: `serve --model NAME`."""
+    if not entry.is_key and " " in entry.text and is_run(entry.path):
+        for word in _WORD.finditer(entry.text):
+            name = word["option"] or word["name"] or word["key"]
+            place = word.span("text" if word["key"] else "value")
+            yield replace(_moved(entry, *place), path=(*entry.path, name))
 
 
 def _moved(entry: Entry, start: int, end: int) -> Entry:
@@ -123,11 +137,6 @@ def _moved(entry: Entry, start: int, end: int) -> Entry:
         first = span.column + quotes // 2
         span = f.Span(span.line, first + start, span.line, first + end)
     return replace(entry, text=entry.text[start:end], span=span)
-
-
-def _name(path: Path) -> str:
-    """The nearest key that is no place in a list."""
-    return next((part for part in reversed(path) if not _PLACE.fullmatch(part)), "")
 
 
 class _Tables:
@@ -150,14 +159,14 @@ class _Tables:
     def _groups(self, entry: Entry) -> list[object]:
         """What an entry shares with its siblings in each table that it may be part of."""
         path = entry.path
-        if self.is_flat or entry.is_key or not path:
+        if self.is_flat or entry.is_key or not path or is_run(path[:-1]):
             return []
-        if _PLACE.fullmatch(path[-1]):
+        if PLACE.fullmatch(path[-1]):
             return [("list", path[:-1])]
         found: list[object] = []
         if len(path) > 1 and not words.NAMES_MODEL.search(path[-1]):
             found.append(("mapping", path[:-1]))
-        rows = next((at for at in range(len(path) - 1, -1, -1) if _PLACE.fullmatch(path[at])), -1)
+        rows = next((at for at in range(len(path) - 1, -1, -1) if PLACE.fullmatch(path[at])), -1)
         if rows >= 0:
             found.append(("rows", path[:rows], path[rows + 1 :]))
         elif len(path) > 2:
@@ -172,7 +181,7 @@ class _Tables:
 
     def binding(self, entry: Entry, tag: str) -> f.Binding:
         kind = tag.partition(":")[0]
-        name = _name(entry.path)
+        name = name_of(entry.path)
         if not entry.is_key and words.NAMES_PROMPT.match(name):
             return f.Binding.TEXT
         if any(words.NAMES_ABOUT.fullmatch(part) for part in entry.path):
@@ -184,7 +193,7 @@ class _Tables:
             is_table = any(self.providers.get(group, 0) > 1 for group in groups)
         else:
             is_table = any(self.groups[kind, group] > 1 for group in groups)
-        is_listed = bool(entry.path) and _PLACE.fullmatch(entry.path[-1]) is not None
+        is_listed = bool(entry.path) and PLACE.fullmatch(entry.path[-1]) is not None
         if is_listed and kind != "endpoint" and words.NAMES_PLURAL.search(name):
             is_table = True
         if is_table and not words.NAMES_DEFAULT.search(name):

@@ -1,4 +1,4 @@
-"""Dockerfiles: the variables that `ENV` and `ARG` set."""
+"""Dockerfiles: the variables that `ENV` and `ARG` set, and what `CMD` and `ENTRYPOINT` run."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _ASSIGNMENT = re.compile(
     r"(?P<key>[A-Za-z_][\w.-]*)=(?P<value>\"(?:[^\"\\]|\\(?s:.))*+\"|'[^']*'|(?:[^\s\\\"']|\\(?s:.))*+)"
 )
 _OLD_FORM = re.compile(r"(?P<key>[A-Za-z_]\w*)[ \t]+(?P<value>\S[^\n]*)")
+_STRING = re.compile(r"\"(?P<text>[^\"\\\n]*)\"")
+_LINE = re.compile(r"[^\s\\][^\\\n]*")
 _HEREDOC = re.compile(r"<<-?[\"']?(?P<end>\w+)[\"']?")
 
 
@@ -32,10 +34,14 @@ def read(text: str) -> Items:
                 yield line_comment(places, text, text.index("#", start), end)
     for start, end in _instructions(text):
         instruction = _INSTRUCTION.match(text, start, end)
-        if instruction is None or instruction["name"].upper() not in ("ENV", "ARG"):
+        name = instruction["name"].upper() if instruction is not None else ""
+        if instruction is None or name not in ("ENV", "ARG", "CMD", "ENTRYPOINT"):
+            continue
+        if name in ("CMD", "ENTRYPOINT"):
+            yield from _run(places, text, name, instruction.end(), end)
             continue
         found = list(_ASSIGNMENT.finditer(text, instruction.end(), end))
-        if not found and instruction["name"].upper() == "ENV":
+        if not found and name == "ENV":
             old = _OLD_FORM.match(text, instruction.end(), end)
             found = [old] if old is not None else []
         for assignment in found:
@@ -44,9 +50,17 @@ def read(text: str) -> Items:
             last = first + len(value)
             if value[:1] in ("'", '"') and value[:1]:
                 value = value[1:-1]
-            yield Entry(
-                places.span(first, last), (instruction["name"].upper(), assignment["key"]), value
-            )
+            yield Entry(places.span(first, last), (name, assignment["key"]), value)
+
+
+def _run(places: Places, text: str, name: str, start: int, end: int) -> Iterator[Entry]:
+    """The words of a command in brackets, or the lines of one for a shell."""
+    if text[start] == "[":
+        for number, word in enumerate(_STRING.finditer(text, start, end)):
+            yield Entry(places.span(*word.span()), (name, f"[{number}]"), word["text"])
+        return
+    for line in _LINE.finditer(text, start, end):
+        yield Entry(places.span(*line.span()), (name,), line[0])
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -14,6 +15,10 @@ Path = tuple[str, ...]
 """Keys from the root of a file; a place in a list is spelled "[0]"."""
 
 MAX_NESTING = 100  # deeper than any configuration that people write; what is deeper is passed over
+
+PLACE = re.compile(r"\[\d+\]")
+# Keys of what is run, where words of a line say what it is run with.
+_COMMANDS = frozenset(("command", "cmd", "entrypoint", "args", "run", "script", "exec"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,16 @@ def trouble_at(places: Places, offset: int, what: str) -> Trouble:
 def no_syntax(_text: str) -> Lowered:
     """Configuration has no program in it."""
     return Lowered(Module(None, []), ())
+
+
+def name_of(path: Path) -> str:
+    """The nearest key that is no place in a list."""
+    return next((part for part in reversed(path) if not PLACE.fullmatch(part)), "")
+
+
+def is_run(path: Path) -> bool:
+    """Whether a value is a command line: `command: serve --model NAME`, one of npm's scripts."""
+    return bool(path) and (name_of(path).lower() in _COMMANDS or path[0] == "scripts")
 
 
 def key_of(path: Path) -> str:

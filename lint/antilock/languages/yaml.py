@@ -7,7 +7,7 @@ templates of Helm; what configuration says is told by indentation, dashes and co
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 from antilock.facts import Comment, Dependency
 from antilock.languages.base import Language
@@ -18,6 +18,7 @@ from antilock.languages.entries import (
     Path,
     Places,
     Trouble,
+    is_run,
     line_comment,
     may_suppress,
     no_syntax,
@@ -31,6 +32,13 @@ _BLOCK = re.compile(r"[|>][-+\d]{0,2}[ \t\r]*(?:\#.*)?$")
 _PROPERTIES = re.compile(r"(?:(?P<tag>![^\s,\[\]{}]*)|&[^\s,\[\]{}]+)(?:[ \t\r]+|$)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\(?s:.))*+\"|'(?:[^']|'')*+'")
 _TEMPLATE = re.compile(r"\$?\{\{[^{}]*\}\}")
+_QUOTED_TEMPLATE = re.compile(r"([\"'])(?:[^\n\"'{}]|\{\{[^\n{}]*\}\})*+\1")
+# What a template or an expression gives where nobody said anything: `{{ .Values.m | default "x" }}`,
+# `{{ default "x" .Values.m }}`, `${{ vars.M || 'x' }}`.
+_OTHERWISE = re.compile(
+    r"\|[ \t]*default[ \t]+\"(?P<piped>[^\"\n]+)\"|\{\{-?[ \t]*default[ \t]+\"(?P<given>[^\"\n]+)\""
+    r"|\|\|[ \t]*'(?P<other>[^'\n]+)'[ \t]*\}\}"
+)
 _FLOW = re.compile(
     r"\"(?:[^\"\\]|\\(?s:.))*+\"|'(?:[^']|'')*+'|(?P<comment>(?<=[\s,\[\]{}])\#[^\n]*)"
     r"|(?P<mark>[\[\]{},])|(?P<colon>:(?=[\s,\[\]{}\"'])|(?<=[\"']):)"
@@ -103,7 +111,22 @@ class _Reading:
             if reached > end:
                 number = self.places.span(reached, reached).line + 1
             elif reached < 0:  # a block of text begins: it is indented deeper than its key
-                number = self.block_end(number, -reached - 1)
+                first, number = number, self.block_end(number, -reached - 1)
+                yield from self.commands(first, number)
+
+    def commands(self, first: int, last: int) -> Iterator[Entry | Comment]:
+        """The lines of a block of text that is run, and what a shell takes for comments there."""
+        path = self.frames[-1].path() if self.frames else ()
+        for number in range(first, last) if is_run(path) else ():
+            start, end = self.starts[number], self.starts[number + 1] - 1
+            remark = _REMARK.search(self.text, start, end)
+            if remark is not None:
+                if self.has_comments:
+                    yield line_comment(self.places, self.text, remark.start(), end)
+                end = remark.start()
+            if line := self.text[start:end].strip():
+                start = self.text.index(line, start)
+                yield Entry(self.places.span(start, start + len(line)), path, line)
 
     def block_end(self, number: int, indent: int) -> int:
         """The first line from `number` on that stands no deeper than `indent` and is not blank."""
@@ -226,7 +249,9 @@ class _Reading:
             yield Entry(self.places.span(start, end), path, "", is_static=False)
             return 0
         if first in "\"'":
-            quoted = _QUOTED.match(text, start)
+            template = text.startswith("{{", start + 1) or text.startswith("${{", start + 1)
+            quoted = _QUOTED_TEMPLATE.match(text, start) if template else None
+            quoted = quoted or _QUOTED.match(text, start)
             if quoted is not None:
                 value, stop = _unquoted(quoted[0]), quoted.end()
                 yield self.entry(start, stop, path, value, is_static)
@@ -247,7 +272,14 @@ class _Reading:
     def entry(self, start: int, end: int, path: Path, value: str, is_static: bool) -> Entry:
         if "{{" in value:
             value = _TEMPLATE.sub("{}", value)
-            is_static = is_static and value != "{}"
+            if value == "{}":
+                otherwise = _OTHERWISE.search(self.text, start, end)
+                if otherwise is not None and is_static:
+                    first, last = otherwise.span(otherwise.lastgroup or 0)
+                    return Entry(
+                        self.places.span(first, last), path, self.text[first:last], is_static=False
+                    )
+                is_static = False
         return Entry(
             self.places.span(start, end), path, value if is_static else "", is_static=is_static
         )
