@@ -314,7 +314,7 @@ class _Lowering(Lowering):
     def command_statement(self, node: Any, out: list[s.Node]) -> None:
         value = self.command(node)
         match value:
-            case s.Jump() | s.Return() | s.Assign() | s.Raise() | s.Other():
+            case s.Jump() | s.Return() | s.Assign() | s.Raise():
                 out.append(value)
             case _:
                 out.append(s.Statement(node, value))
@@ -719,6 +719,8 @@ class _Lowering(Lowering):
             default = self.default(rest)
             is_own = name.text() in (self.functions[-1] if self.functions else ())
             is_parameter = bool(self.functions) and _PARAMETER.match(name.text())
+            # What is asked instead stands in for an answer that the script has got before.
+            is_own = is_own or any(isinstance(each, s.Call) for each in s.walk(default))
             source = found if is_own or is_parameter else self.looked_up(node, name.text())
             either = s.Or(node, [source, default])
             if operator.endswith("=") and name.kind() == "variable_name":
