@@ -634,13 +634,16 @@ class _Judge:
         is_put = site.result.startswith("=") and call.result == site.result
         return bool(is_put or _ASKING.match(last)) and not _TELLING.search(last)
 
+    def around(self, call: f.Call) -> list[f.Call]:
+        """A call, and those that have it inside of them."""
+        return [self.facts.calls[index] for index in self.reach.around[call.span]]
+
     def is_logged(self, call: f.Call) -> bool:
         """Whether what a call gives is only told in a log: `log.error(shortened(prompt))`."""
         return any(
             _is_logging(outer)
-            for index in self.reach.inside[call.function]
-            for outer in [self.facts.calls[index]]
-            if outer is not call and outer.span.holds(call.span)
+            for outer in self.around(call)
+            if outer is not call and outer.function == call.function
         )
 
     def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
@@ -731,8 +734,7 @@ class _Judge:
                 if target.role == "router":
                     best = _better(best, self.members(target, call))
                 continue
-            around = [each for each in self.facts.calls if each.span.holds(call.span)]
-            around += self.given(call.result)
+            around = [*self.around(call), *self.given(call.result)]
             linked = {name for each in around for a in each.arguments for name in a.names}
             told = (target.call.result, *target.call.becomes)
             names = {each[1:] for each in told if each.startswith("=")} - {""}
@@ -753,11 +755,7 @@ class _Judge:
         """The calls that are given what a call was bound to: `middleware=[fallback]`."""
         if not result.startswith("=") or len(result) < 2:
             return []
-        return [
-            call
-            for call in self.facts.calls
-            if any(result[1:] in argument.names for argument in call.arguments)
-        ]
+        return [self.facts.calls[index] for index in self.reach.given[result[1:]]]
 
     def members(self, target: ProviderCall, call: f.Call) -> Verdict:
         """What the alternatives inside a combining call are worth."""

@@ -53,11 +53,27 @@ class Reach:
         return found
 
     @cached_property
-    def _given(self) -> dict[str, list[int]]:
+    def given(self) -> dict[str, list[int]]:
+        """The calls that are given what a name stands for."""
         found: dict[str, list[int]] = defaultdict(list)
         for index, call in enumerate(self.facts.calls):
             for name in {name for argument in call.arguments for name in argument.names}:
                 found[name].append(index)
+        return found
+
+    @cached_property
+    def around(self) -> dict[f.Span, tuple[int, ...]]:
+        """The calls that stand at a span of a call, or hold one there: the outermost first."""
+        alike: dict[f.Span, list[int]] = defaultdict(list)
+        for index, call in enumerate(self.facts.calls):
+            alike[call.span].append(index)
+        found: dict[f.Span, tuple[int, ...]] = {}
+        outer: list[f.Span] = []
+        for span in sorted(alike, key=_from_outside):
+            while outer and not outer[-1].holds(span):
+                outer.pop()
+            found[span] = (*(found[outer[-1]] if outer else ()), *alike[span])
+            outer.append(span)
         return found
 
     @cached_property
@@ -231,12 +247,16 @@ class Reach:
             index = fresh.pop()
             call = self.facts.calls[index]
             found = [*self._built[index]]
-            found += [each for each in self.inside[call.function] if self._holds(each, index)]
+            found += [
+                each
+                for each in self.around[call.span]
+                if self.facts.calls[each].function == call.function and self._holds(each, index)
+            ]
             if call.result.startswith("=") and len(call.result) > 1:
                 name = call.result[1:]
                 found += [
                     each
-                    for each in self._given[name]
+                    for each in self.given[name]
                     if "." in name or call.function in (0, self.facts.calls[each].function)
                 ]
             for each in found:
@@ -249,6 +269,11 @@ class Reach:
         """Whether a call has another one inside an argument."""
         around, call = self.facts.calls[outer].span, self.facts.calls[inner].span
         return around.start < call.start and call.end < around.end
+
+
+def _from_outside(span: f.Span) -> tuple[tuple[int, int], int, int]:
+    """Sorts ranges that begin at one place by where they end, the longest first."""
+    return span.start, -span.end_line, -span.end_column
 
 
 def _is_own_object(argument: f.Argument) -> bool:

@@ -101,6 +101,8 @@ class _Layer:
         self.path = path
         self.own = own
         self.files: dict[str, int] = {}
+        self.locals: dict[str, Local] = {path: local}
+        self.spelled: dict[tuple[str, str], str] = {}
         self.targets: dict[str, dict[int, Place]] = {}
         self.places: dict[Place, int] = {}
         for index, function in enumerate(own.facts.functions):
@@ -120,6 +122,7 @@ class _Layer:
         for place, site in enumerate(self.foreign):
             self.sites[site] = local.count + place
             self._file(site[0])
+            self._add_function(self._place(site))
 
     def wide(self) -> Subjects:
         count = len(self.sites) - len(self.foreign)
@@ -155,7 +158,7 @@ class _Layer:
             if site in found or site[0] == self.path:
                 continue
             found[site] = None
-            local = self.knowledge.subjects_of(site[0])[0]
+            local = self._local(site[0])
             pending += [_origin(local, site[0], built) for built in self._told(site).built_by]
             pending += self._given(*site)
         return list(found)
@@ -168,11 +171,17 @@ class _Layer:
                 if meaning is not None:
                     yield from meaning.built_by
 
+    def _local(self, path: str) -> Local:
+        """A file's facts with what it brings in filled in."""
+        known = self.locals.get(path)
+        if known is None:
+            known = self.locals[path] = self.knowledge.subjects_of(path)[0]
+        return known
+
     def _told(self, site: Site) -> f.Call:
         """A call as its own file tells it, what it brings in filled in."""
-        if site[0] == self.path:
-            return self.own.facts.calls[site[1]]
-        return self.knowledge.subjects_of(site[0])[0].facts.calls[site[1]]
+        facts = self.own.facts if site[0] == self.path else self._local(site[0]).facts
+        return facts.calls[site[1]]
 
     # Names, functions and spans of their own.
 
@@ -190,6 +199,11 @@ class _Layer:
             span = moved(told.span if told is not None else f.Span(0, 0, 0, 0), number)
             self.functions.append(f.Function(span, f"{number}/{place[1]}"))
         return known
+
+    def _place(self, site: Site) -> Place:
+        """The function of another file that a call stands in."""
+        edges = self.knowledge.edges[site[0]]
+        return site[0], edges.functions[edges.owners[site[1]]]
 
     def _functions(self) -> Iterator[f.Function]:
         """All functions, with the calls that call them."""
@@ -219,6 +233,12 @@ class _Layer:
 
     def _spelled(self, path: str, name: str) -> str:
         """A name that a file writes, as it is written here."""
+        known = self.spelled.get((path, name))
+        if known is None:
+            known = self.spelled[path, name] = self._spell(path, name)
+        return known
+
+    def _spell(self, path: str, name: str) -> str:
         meaning = self.knowledge.symbols.named(path, name)
         if meaning is not None:
             if meaning.function is not None and meaning.function in self.places:
@@ -247,12 +267,8 @@ class _Layer:
 
     def _call(self, path: str, index: int, call: f.Call) -> f.Call:
         number = self._file(path)
-        if path == self.path:
-            function = call.function
-        else:
-            edges = self.knowledge.edges[path]
-            function = self._add_function((path, edges.functions[edges.owners[index]]))
-        local = self.knowledge.subjects_of(path)[0]
+        function = self.places[self._place((path, index))] if number else call.function
+        local = self._local(path)
         built = (self.sites.get(_origin(local, path, each)) for each in call.built_by)
         return replace(
             call,
@@ -277,7 +293,8 @@ class _Layer:
     def _argument(self, path: str, argument: f.Argument) -> f.Argument:
         if not argument.names:
             return argument
-        return replace(argument, names=tuple(self._spelled(path, each) for each in argument.names))
+        names = tuple([self._spelled(path, each) for each in argument.names])
+        return argument if names == argument.names else replace(argument, names=names)
 
     def _guard(self, path: str, guard: f.Guard) -> f.Guard:
         number = self._file(path)

@@ -749,9 +749,12 @@ class Catalogue:
 
     def region(self, text: str) -> bool:
         """Whether a text is spelled like a region code of a cloud."""
-        if not 4 < len(text) < 32:
-            return False
-        return any(self._pattern(each.regex).fullmatch(text) for each in self._contents.grammars)
+        return 4 < len(text) < 32 and self._region.fullmatch(text) is not None
+
+    @cached_property
+    def _region(self) -> re.Pattern[str]:
+        grammars = self._contents.grammars
+        return re.compile("|".join(f"(?:{each.regex})" for each in grammars) or r"(?!)")
 
     # Imports and calls.
 
