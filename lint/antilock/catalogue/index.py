@@ -51,6 +51,7 @@ _MODEL_WORDS = ("model", "engine", "deployment", "llm")
 _NAMES_MODEL = lazy_pattern("|".join(_MODEL_WORDS), re.IGNORECASE)
 _NAMES_PROVIDER = lazy_pattern(
     r"provider|vendor|backend|platform|service|framework|client_?type|api_?type|host|source"
+    r"|(?:^|_)api(?:_?(?:choice|name|kind))?$"
     r"|interface|integration|dialect|format|pattern|flavou?r|syntax|schema|parser|wire|template|tmpl|encoding|tokeni[sz]er"
     r"|(?:client|config(?:uration)?)(?:_?(?:name|id|key))?$",
     re.IGNORECASE,
@@ -75,6 +76,7 @@ _TOOLS = frozenset("codex copilot cursor aider opencode windsurf cline".split())
 _NAMES_KIND = lazy_pattern(r"(?:type|kind)$", re.IGNORECASE)
 _IS_KEY = lazy_pattern(r"\.(?:id|key|slug)$|^\w\.name$")
 _SAYS_MODEL = lazy_pattern(r"model|llm|deployment", re.IGNORECASE)
+_IS_MODEL = lazy_pattern(r"model|deployment", re.IGNORECASE)
 # Segments that say nothing about what a value is.
 _PLAIN_PARTS = frozenset(
     ("", "name", "id", "value", "key", "type", "lower", "upper", "strip", "casefold", "get", "self")
@@ -711,10 +713,11 @@ class Catalogue:
     def is_one_of_providers(self, text: str, other: str, words: Collection[str]) -> bool:
         """Whether a bare word is one of several that a value is compared with, some of which name
         providers or tools and no family of models: "claude" beside "openai" is such a name, too,
-        unless `other`, what it is compared with, says model and no kind of one (`llm_type`)."""
+        unless `other`, what it is compared with, says model and no kind of one (`model_type`). What is
+        called llm may be either."""
         return (
             text.lower() in words
-            and (not _SAYS_MODEL.search(other) or _NAMES_KIND.search(other) is not None)
+            and (not _IS_MODEL.search(other) or _NAMES_KIND.search(other) is not None)
             and any(each in _TOOLS or self._is_never_family(each) for each in words)
         )
 
