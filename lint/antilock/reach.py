@@ -118,7 +118,8 @@ class Reach:
     @cached_property
     def _dispatched(self) -> dict[int, list[int]]:
         """The methods that a call may mean which names one of its own class only as it runs, by
-        call: `getattr(self, f"_ask_{name}")(prompt)`, `this[name](prompt)`, `send("ask_#{name}")`."""
+        call: `getattr(self, f"_ask_{name}")(prompt)`, `getattr(self, METHODS[name])(prompt)`,
+        `this[name](prompt)`, `send("ask_#{name}")`."""
         found: dict[int, list[int]] = {}
         for index, call in enumerate(self.facts.calls):
             told = self._pattern(call)
@@ -140,17 +141,21 @@ class Reach:
         call stands in."""
         if call.callee.startswith(":") and call.callee.endswith("()[]"):
             return call.callee[1:].removesuffix("()[]"), r"\w+"
-        text: str | None = None
+        name: f.Argument | None = None
         if call.callee.endswith("getattr()"):
             for built in call.built_by:
                 arguments = self.facts.calls[built].arguments
                 if len(arguments) > 1 and _is_own_object(arguments[0]):
-                    text = arguments[1].text
+                    name = arguments[1]
         elif call.callee.rpartition(".")[2].lstrip("~") in CALLING_BY_NAME and call.arguments:
-            text = call.arguments[0].text
-        if text is None or "{}" not in text:
+            name = call.arguments[0]
+        if name is None:
             return None
-        return "", re.escape(text).replace(r"\{\}", r"\w+")
+        if name.text is not None and "{}" in name.text:
+            return "", re.escape(name.text).replace(r"\{\}", r"\w+")
+        of_rounds = (element for guard in call.guards for element in guard.elements)
+        listed = "|".join(re.escape(text) for text in (*name.strings, *of_rounds))
+        return ("", listed) if listed else None
 
     def asked_from(self, call: f.Call) -> list[ProviderCall]:
         """The provider calls of all the methods that a call may mean which names one as it runs."""
