@@ -14,6 +14,7 @@ from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import (
     LEAVES,
     assigned_names,
+    is_exit,
     items_of,
     may_answer,
     names_in,
@@ -322,7 +323,11 @@ class Guards:
         if _is_expression(node):
             return self._after_value(node)
         following = self._following.after(node)
-        is_left = outcome_of(node.body) in _LEAVES_BLOCK or outcome_of(node.other) in LEAVES
+        is_left = (
+            outcome_of(node.body) in _LEAVES_BLOCK
+            or any(map(is_exit, items_of(node.body) or []))
+            or outcome_of(node.other) in LEAVES
+        )
         if not is_left:
             worked = _worked(node)
             given = {name for part in worked for name in assigned_names(part)}
@@ -544,7 +549,7 @@ def _ends_of_success(worked: list[s.Node], names: set[str]) -> set[str]:
         node, is_own = stack.pop()
         if isinstance(node, s.Func | s.Class | s.Handler):
             continue
-        if isinstance(node, s.Return) or (isinstance(node, s.Jump) and node.kind == "exit"):
+        if isinstance(node, s.Return) or is_exit(node):
             found.add("return")
         elif isinstance(node, s.Jump) and node.kind == "break" and is_own:
             found.add("break")

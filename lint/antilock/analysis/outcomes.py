@@ -34,7 +34,9 @@ _STATUSES = {
 
 
 # Calls that end the program.
-_EXITS = frozenset({"System.exit", "exitProcess", "Environment.Exit"})
+_EXITS = frozenset(
+    {"System.exit", "exitProcess", "Environment.Exit", "sys.exit", "os._exit", "exit", "quit"}
+)
 
 
 def outcome_of(block: s.Node | None) -> str:
@@ -43,15 +45,15 @@ def outcome_of(block: s.Node | None) -> str:
         return "next"
     items = block.items if isinstance(block, s.Block) else [block]
     for item in items:
+        if is_exit(item):
+            return "raise"
         match item:
             case s.Raise():
                 return "raise"
             case s.Return():
                 return "return"
             case s.Jump():
-                return "raise" if item.kind == "exit" else item.kind
-            case s.Statement(value=s.Call() as call) if dotted(call.func) in _EXITS:
-                return "raise"
+                return item.kind
             case s.If():
                 first = outcome_of(item.body)
                 second = outcome_of(item.other) if item.other is not None else "next"
@@ -70,6 +72,17 @@ def outcome_of(block: s.Node | None) -> str:
             case _:
                 pass
     return "next"
+
+
+def is_exit(node: s.Node) -> bool:
+    """Whether a statement ends the program."""
+    match node:
+        case s.Jump():
+            return node.kind == "exit"
+        case s.Statement(value=s.Call() as call):
+            return dotted(call.func) in _EXITS
+        case _:
+            return False
 
 
 def may_answer(block: s.Node | None, names: set[str]) -> bool:
