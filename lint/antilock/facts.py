@@ -237,7 +237,8 @@ class Reference:
 
     `is_required_lookup` marks a look-up that fails when the setting is absent
     (`os.environ["KEY"]`), then `path` is the key; `is_at_start` tells of such a one whether it runs
-    whenever the module is imported or the program starts.
+    whenever the module is imported or the program starts. `text` is what an assignment to a setting
+    puts there by a name, where the file tells it.
     """
 
     span: Span
@@ -247,6 +248,7 @@ class Reference:
     is_required_lookup: bool = False
     is_lookup: bool = False
     is_at_start: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,11 +33,32 @@ class ProxyUse:
     provider: str
 
 
+class VariablesSet:
+    """The variables of the environment that the code of one file sets."""
+
+    def __init__(self, facts: f.FileFacts) -> None:
+        self._by_name: set[str] = set()
+        self._by_text: dict[str, list[str]] = defaultdict(list)
+        for each in facts.references:
+            if each.is_assigned and each.is_lookup:
+                self._by_name.add(each.path)
+                if each.text:
+                    self._by_text[each.text].append(each.path)
+
+    def of(self, literal: f.Literal) -> Sequence[str]:
+        """The variables that a literal is put into, itself or through a name."""
+        own = (literal.place.name,) if literal.place.name in self._by_name else ()
+        return own if literal.place.call else (*own, *self._by_text.get(literal.text, ()))
+
+
 def proxies_of(
-    facts: f.FileFacts, calls: Sequence[ProviderCall], catalogue: Catalogue
+    facts: f.FileFacts,
+    calls: Sequence[ProviderCall],
+    catalogue: Catalogue,
+    set_in_file: VariablesSet,
 ) -> Iterator[ProxyUse]:
     """The literal proxies of a file's provider calls and of their clients."""
-    search = _Search(facts, calls, catalogue)
+    search = _Search(facts, calls, catalogue, set_in_file)
     for literal in facts.literals:
         if "://" in literal.text and (provider := search.provider(literal)):
             yield ProxyUse(literal, provider)
@@ -44,10 +66,15 @@ def proxies_of(
 
 class _Search:
     def __init__(
-        self, facts: f.FileFacts, calls: Sequence[ProviderCall], catalogue: Catalogue
+        self,
+        facts: f.FileFacts,
+        calls: Sequence[ProviderCall],
+        catalogue: Catalogue,
+        set_in_file: VariablesSet,
     ) -> None:
         self.facts = facts
         self.catalogue = catalogue
+        self.set = set_in_file
         self.calls = [call for call in calls if call.providers]
         self.by_index = {call.index: call for call in calls}
 
@@ -132,13 +159,9 @@ class _Search:
     def is_for_all(self, literal: f.Literal) -> bool:
         """Whether a literal is the proxy of all that the program asks: the code sets the variable
         that HTTP clients read, `os.environ["HTTPS_PROXY"] = ...`."""
-        name = literal.place.name
-        if name.lower() not in _VARIABLES:
-            return False
-        return self.facts.language == "shell" or any(
-            reference.is_assigned and reference.is_lookup and reference.path == name
-            for reference in self.facts.references
-        )
+        if self.facts.language == "shell":
+            return literal.place.name.lower() in _VARIABLES
+        return any(name.lower() in _VARIABLES for name in self.set.of(literal))
 
 
 def _proxies_in(call: f.Call) -> Iterator[str]:

@@ -11,7 +11,7 @@ from antilock import facts as f
 from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, HttpClient, ModelMatch, Surface
 from antilock.patterns import lazy_pattern
-from antilock.proxies import ProxyUse, proxies_of
+from antilock.proxies import ProxyUse, VariablesSet, proxies_of
 from antilock.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -238,6 +238,7 @@ class _Join:
         self.catalogue = catalogue
         self.bases = {definition.name: definition.bases for definition in facts.classes}
         self.ecosystem = facts.ecosystem or "pypi"
+        self.set = VariablesSet(facts)
         self.modules = frozenset(fact.module for fact in facts.imports)
         self.imported_names = frozenset(
             f"{fact.module}.{fact.name}" for fact in facts.imports if fact.name
@@ -267,7 +268,7 @@ class _Join:
             models=models,
             regions=tuple(self.regions(endpoints, models)),
             tests=tuple(self.tests(endpoints, models)),
-            proxies=tuple(proxies_of(self.facts, calls, self.catalogue)),
+            proxies=tuple(proxies_of(self.facts, calls, self.catalogue, self.set)),
             calls=tuple(calls),
             imports=imports,
             count=self.count,
@@ -773,7 +774,7 @@ class _Join:
         for literal in self.facts.literals:
             if not self.catalogue.region(literal.text):
                 continue
-            provider = self.region_provider(literal)
+            provider = self.region_provider(literal) or self.region_set(literal)
             if provider:
                 found.append(RegionUse(literal, provider, literal.text))
         return found
@@ -794,6 +795,19 @@ class _Join:
             if match is not None and self.catalogue.endpoint(literal.place.fills, "url") is None:
                 return match.provider
         return ""
+
+    def region_set(self, literal: f.Literal) -> str:
+        """The provider whose region a literal is by a variable that its clients read and the code
+        sets: `os.environ["GOOGLE_CLOUD_LOCATION"] = "us-central1"`."""
+        names = self.set.of(literal) if literal.binding is not f.Binding.CONFIG else ()
+        readers = (
+            reader
+            for name in names
+            if words.NAMES_REGION.search(name)
+            for reader in self.catalogue.readers.get(name, ())
+        )
+        asked = {provider for call in self.by_index.values() for provider in call.providers}
+        return next((each for each in readers if each in asked), "")
 
     def clients_of(self, index: int) -> list[ProviderCall]:
         """The call itself, the clients that are made of what it builds, and the one it stands in."""

@@ -470,6 +470,7 @@ class _Extraction:
                                 is_required,
                                 True,
                                 is_required and self.is_at_start(parent),
+                                self.text_put(parent),
                             )
                         )
                 elif isinstance(parent, s.Call) and parent.func is node and parent.args:
@@ -499,6 +500,14 @@ class _Extraction:
             if node.span not in known
         ]
         return found
+
+    def text_put(self, target: s.Node) -> str:
+        """What an assignment puts into a setting by a name: `os.environ["HTTPS_PROXY"] = PROXY`."""
+        assign = target.parent
+        if not isinstance(assign, s.Assign) or not isinstance(assign.value, s.Name | s.Attr):
+            return ""
+        texts = self.possible.of(assign.value).texts
+        return texts[0] if len(texts) == 1 else ""
 
     def is_at_start(self, node: s.Node) -> bool:
         """Whether a node runs whenever its module is imported or its program starts."""

@@ -228,6 +228,15 @@ class Catalogue:
         something, whoever uses it."""
         return frozenset(key for provider in self._all for key in provider.environment.keys)
 
+    @cached_property
+    def readers(self) -> dict[str, tuple[str, ...]]:
+        """The providers whose clients read a variable that holds neither a key nor an address."""
+        found: dict[str, tuple[str, ...]] = {}
+        for provider in self._all:
+            for name in provider.environment.other:
+                found[name] = (*found.get(name, ()), provider.id)
+        return found
+
     def dead_variables(self) -> frozenset[str]:
         """Variables of the environment that providers' clients once read: setting one says something,
         and so does code that still reads it."""
