@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from antilock import facts as f
@@ -173,7 +173,19 @@ class Arguments:
             (text_of_key(target), target, assign)
             for target, assign in self._set_entries.get(owner, ())
         ]
-        return [(key, at, assign.value) for key, at, assign in found if assign.value is not None]
+        told = [(key, at, assign.value) for key, at, assign in found if assign.value is not None]
+        return [*told, *self._merged.get(owner, ())]
+
+    @cached_property
+    def _merged(self) -> dict[tuple[str, int], list[tuple[str, s.Attr | s.Index, s.Node]]]:
+        """What the file puts into mappings by `kwargs.update(a=1)`, as in `_set_on`, by `_owner`."""
+        found: dict[tuple[str, int], list[tuple[str, s.Attr | s.Index, s.Node]]] = {}
+        for node in self.scopes.attributes.get("update", ()):
+            call = node.parent
+            if isinstance(call, s.Call) and call.func is node and isinstance(node.obj, s.Name):
+                put = [(key, node, value) for key, value in _named_values(call)]
+                found.setdefault(self._owner(node.obj), []).extend(put)
+        return found
 
     @cached_property
     def _set_entries(self) -> dict[tuple[str, int], list[tuple[s.Index, s.Assign]]]:
@@ -451,6 +463,19 @@ def _fields(node: s.Node) -> s.Mapping | None:
         given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
         return next((value for value in given if isinstance(value, s.Mapping)), None)
     return node if isinstance(node, s.Mapping) else None
+
+
+def _named_values(call: s.Call) -> Iterator[tuple[str, s.Node]]:
+    """What a call is given by name: its keywords, and the entries of objects in place."""
+    for arg in call.args:
+        if not isinstance(arg, s.Arg):
+            continue
+        if arg.name and arg.name[0] != "*":
+            yield arg.name, arg.value
+        elif (mapping := _fields(arg.value)) is not None:
+            for entry in mapping.entries:
+                if isinstance(entry, s.Entry) and isinstance(entry.key, s.Str):
+                    yield entry.key.text, entry.value
 
 
 def _host_of(given: Iterable[f.Argument]) -> str:
