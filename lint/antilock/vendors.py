@@ -6,6 +6,8 @@ from antilock import facts as f
 from antilock.catalogue.index import Catalogue
 from antilock.subjects import ProviderCall
 
+_Bases = frozenset[tuple[str | None, tuple[str, ...]]]  # texts, and names of what is not told
+
 
 class Vendors:
     """Compares the provider calls of one file, and whose models and addresses texts name.
@@ -19,7 +21,7 @@ class Vendors:
         self.catalogue = catalogue
         self._other: dict[tuple[int, int], bool] = {}
         self._repeated: dict[tuple[int, int], bool] = {}
-        self._open: dict[int, bool] = {}
+        self._configured: dict[int, _Bases] = {}
 
     # Providers by what they are, and by what texts name.
 
@@ -74,28 +76,34 @@ class Vendors:
         return not self._is_same_vendor(first, second)
 
     def _is_elsewhere(self, first: ProviderCall, second: ProviderCall) -> bool:
-        """Whether one SDK may reach another host: two clients, one of them configured."""
+        """Whether one SDK may reach another host: two clients, one of them configured, or each by a
+        setting of its own."""
         if first.call.built_by == second.call.built_by and first.call.built_by:
             return False
-        return self.is_open(first) != self.is_open(second)
+        return self._bases(first) != self._bases(second)
 
     def is_open(self, call: ProviderCall) -> bool:
         """Whether the file leaves the host of a call open: its client's base URL is configured."""
-        known = self._open.get(call.index)
+        return bool(self._bases(call))
+
+    def _bases(self, call: ProviderCall) -> _Bases:
+        """What the base URL of a call's client is configured by."""
+        known = self._configured.get(call.index)
         if known is None:
-            known = self._open[call.index] = self._find_open(call)
+            known = self._configured[call.index] = self._find_bases(call)
         return known
 
-    def _find_open(self, call: ProviderCall) -> bool:
+    def _find_bases(self, call: ProviderCall) -> _Bases:
         surface = call.match.surface
         names = surface.arguments.base_url if surface is not None else ()
         builders = [self.facts.calls[index] for index in call.call.built_by]
-        return any(
-            argument.name in names
-            and argument.source != "nothing"
-            and (argument.text is None or self.catalogue.endpoint(argument.text, "url") is None)
+        return frozenset(
+            (argument.text, argument.names or _spread_in(each))
             for each in (call.call, *builders)
             for argument in each.arguments
+            if argument.name in names
+            and argument.source != "nothing"
+            and (argument.text is None or self.catalogue.endpoint(argument.text, "url") is None)
         )
 
     def _is_same_vendor(self, first: ProviderCall, second: ProviderCall) -> bool:
@@ -158,3 +166,10 @@ class Vendors:
         return tuple(
             text for text in argument.strings if self.catalogue.model(text, "model") is not None
         )
+
+
+def _spread_in(call: f.Call) -> tuple[str, ...]:
+    """The names of the mappings that a call is given as they are: `OpenAI(**options)`."""
+    return tuple(
+        name for argument in call.arguments if argument.name == "**" for name in argument.names
+    )

@@ -8,6 +8,7 @@ from functools import cached_property
 from antilock import facts as f
 from antilock import syntax as s
 from antilock.analysis import documents, words
+from antilock.analysis.loops import part_of
 from antilock.analysis.origins import Origins
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.analysis.values import Possible
@@ -15,6 +16,7 @@ from antilock.patterns import lazy_pattern
 from antilock.records import replace
 from antilock.syntax import dotted, text_of_key
 
+from antilock.analysis.loops import part_of
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
@@ -57,8 +59,8 @@ class Arguments:
             if not arg.name or arg.name == "parameters":
                 found += self._entries(arg.value, _MAX_NESTING)
                 found += self._options(arg.value)
-            elif arg.name == "**":  # a host may be put there for one provider only
-                found += [each for each in self._options(arg.value) if each.name == "tools"]
+            elif arg.name == "**":
+                found += [each for each in self._options(arg.value) if _is_of_spread(each)]
             if told.text is not None:
                 found += documents.arguments_of(told.text)
         return found
@@ -463,6 +465,13 @@ def _fields(node: s.Node) -> s.Mapping | None:
         given = (arg.value for arg in node.args if isinstance(arg, s.Arg))
         return next((value for value in given if isinstance(value, s.Mapping)), None)
     return node if isinstance(node, s.Mapping) else None
+
+
+def _is_of_spread(told: f.Argument) -> bool:
+    """Whether what is put into a mapping that is spread counts as given: tools, and an address that is
+    configured. One that is spelled out may be put there for one provider only."""
+    is_configured = told.text is None and told.source != "nothing"
+    return told.name == "tools" or (is_configured and part_of(told.name) == "endpoint")
 
 
 def _named_values(call: s.Call) -> Iterator[tuple[str, s.Node]]:
