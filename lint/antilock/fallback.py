@@ -783,7 +783,8 @@ class _Judge:
             and not owners
             and not any(self.vendors.is_other(target, other) for other in others)
         ):
-            if target.index in call.built_by:
+            # Not where both stand in for each other: the first is told.
+            if target.index in call.built_by and target.index not in self.alternatives:
                 self.alternatives.update(other.index for other in others)
             return Verdict(target, Way.SAME_PROVIDER, to=(target.providers or ("",))[0])
         self.alternatives.update(
