@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
+from itertools import islice
 
 from antilock import facts as f
 from antilock.analysis.scopes import SELF_NAMES
@@ -13,6 +14,7 @@ from antilock.subjects import ProviderCall, Subjects
 
 _MAX_DEPTH = 3
 _MAX_DERIVED = 400
+_MAX_HANDED = 200
 # Methods by which a bound model is asked, whatever the framework.
 _ASKING = frozenset(
     """invoke ainvoke stream astream batch abatch run arun run_sync run_async run_stream kickoff
@@ -84,6 +86,18 @@ class Reach:
             for function in self.handed_by(call):
                 if call.function != function:
                     found[function].append(index)
+        return found
+
+    @cached_property
+    def _methods(self) -> dict[int, list[int]]:
+        """The methods that calls are handed, by call: `to_thread(client.chat.create, prompt)`."""
+        found: dict[int, list[int]] = defaultdict(list)
+        handed = (index for index, call in enumerate(self.facts.calls) if call.is_handed)
+        for index in islice(handed, _MAX_HANDED):
+            function = self.facts.calls[index].function
+            around = [each for each in self.inside[function] if self._holds(each, index)]
+            if around:
+                found[max(around, key=lambda each: self.facts.calls[each].span)].append(index)
         return found
 
     def asked_in(self, function: int) -> list[ProviderCall]:
@@ -179,6 +193,11 @@ class Reach:
         call = self.asking.get(index)
         if call is not None:
             return (call,)
+        handed = [
+            one for each in self._methods.get(index, ()) for one in self.asked_by(each, depth)
+        ]
+        if handed:
+            return tuple(handed)
         site = self.facts.calls[index]
         bound = [
             self.asking[built]

@@ -74,7 +74,9 @@ class Scopes:
             match node:
                 case s.Attr():
                     self.attributes[node.name].append(node)
-                    if isinstance(node.parent, s.Arg) and isinstance(node.obj, s.Attr):
+                    if isinstance(node.parent, s.Arg) and (
+                        isinstance(node.obj, s.Attr) or _is_run(node.parent)
+                    ):
                         self.handed.append(node)
                 case s.Str():
                     self.strings.append(node)
@@ -311,6 +313,12 @@ def _name_handler(function: s.Func) -> None:
     ):
         path = first.text if isinstance(first, s.Str) else ""
         s.name_function(function, f"{word} {path}".strip().replace(".", "-"))
+
+
+def _is_run(argument: s.Arg) -> bool:
+    """Whether an argument is handed to something that runs it: `to_thread(model.generate, prompt)`."""
+    call = argument.parent
+    return isinstance(call, s.Call) and words.last_word(s.dotted(call.func)) in words.RUNNING
 
 
 def is_target(node: s.Node) -> bool:

@@ -135,6 +135,11 @@ COMMAND_LINE_LOOKUPS = frozenset({"System.getProperty"})
 ASKING_FUNCTION = lazy_pattern(
     r"_*(?:is|has|matches|supports|contains|starts|ends|equals)(?:_|[A-Z]|$)"
 )
+# Functions that run what they are handed, elsewhere or once more.
+RUNNING = frozenset(
+    """to_thread run_in_executor run_in_threadpool run_sync sync_to_async submit apply_async partial
+    retry with_retry call_with_retry retry_call""".split()
+)
 # Methods of what a look-up gave that give it again, if it is there and good enough.
 HANDING_ON = frozenset({"get", "filter", "takeIf", "takeUnless", "and_then", "getString"})
 RUNTIME_CONFIG = lazy_pattern(r"RuntimeConfig$")
