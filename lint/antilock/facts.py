@@ -152,6 +152,8 @@ class Guard:
     elements  of such a loop: the strings that the file spells out, calls as "#index", functions,
               classes and lists of the project by path, own ones as ":name"
     block     the guarded block of a handler: handlers of one statement share it
+    is_raised whether a failure that the handler lets go on is raised in the end, by the last of
+              several tries or behind them
     """
 
     span: Span
@@ -162,6 +164,7 @@ class Guard:
     varies: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
     block: Span | None = None
+    is_raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

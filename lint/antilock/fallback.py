@@ -341,12 +341,13 @@ class _Judge:
         for place, guard in enumerate(guards):
             if _goes_on(guard, guards[place + 1 :]):
                 continue
+            is_raised = guard.outcome == "raise" or guard.is_raised
             if is_refusal_left and self.refusals.are_taken(guard.catches, target):
                 is_refusal_left = False
-                refusal = guard.outcome == "raise"
+                refusal = is_raised
             if self.refusals.are_all(guard.catches):
-                others = others and (guard.outcome == "raise" or has_typed_raise)
-            elif guard.outcome == "raise":
+                others = others and (is_raised or has_typed_raise)
+            elif is_raised:
                 has_typed_raise = True
         return _Escape(refusal, others)
 

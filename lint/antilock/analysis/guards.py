@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from antilock import syntax as s
@@ -26,15 +26,19 @@ from antilock.analysis.outcomes import (
 from antilock.analysis.scopes import Scopes
 from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
-from antilock.records import dataclass
+from antilock.records import dataclass, replace
 from antilock.syntax import dotted, is_below
 
 CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
+_MAX_BEHIND = 40  # statements behind a handler that are asked whether they raise
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
 _ENDS_LOOP = frozenset({"return", "break"})
 _LEAVES_BLOCK = ("return", "break", "continue")  # what is raised gets to the handlers
 _OTHERS = ("=other errors",)  # than a refused territory raises
+# What of a call changes where another one may be asked, and how much of a choice that is.
+_WHOM = frozenset({"receiver", "callee", "endpoint", "provider"})
+_MOST_CHOICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Guards:
         self._following = Following(scopes.choices)
         self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
         self._inside: dict[int, tuple[int, ...]] = {}
+        self._places: dict[int, dict[int, int]] = {}
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
         self._exits: dict[int, _Exits] = {}
@@ -89,7 +94,7 @@ class Guards:
                     others = [item for item in parent.items if item is not child]
                     found += self._handler(parent, self.calls_in(others))
                 case s.Loop() if child is parent.body:
-                    is_looking = False
+                    is_looking = is_looking and loop is not None and parent is not loop
                 case s.Func() if parent.name:
                     return tuple(found)
                 case s.Class():
@@ -218,9 +223,11 @@ class Guards:
             return known
         elements = self.loops.elements(loop, call) if varies else ()
         return [
-            Guard(
-                guard.span, guard.kind, guard.catches, tuple(dict.fromkeys(guard.calls + others)),
-                guard.outcome, varies, elements, guard.block,
+            replace(
+                guard,
+                calls=tuple(dict.fromkeys(guard.calls + others)),
+                varies=varies,
+                elements=elements,
             )
             if guard.outcome in ("next", "continue")
             else guard
@@ -258,7 +265,57 @@ class Guards:
             calls = tuple(dict.fromkeys((*calls, *behind.get(outcome, ()))))
             if outcome == "return" and _is_expression(node):
                 outcome = "next"
-            yield Guard(handler.span, "handler", catches, calls, outcome, block=node.body.span)
+            yield Guard(
+                handler.span,
+                "handler",
+                catches,
+                calls,
+                outcome,
+                block=node.body.span,
+                is_raised=self._is_raised(node, handler, outcome),
+            )
+
+    def _is_raised(self, node: s.Try, handler: s.Handler, outcome: str) -> bool:
+        """Whether a failure that a handler lets go on is raised in the end: where that was the last
+        of several tries (`if attempt == 3: raise`), or behind it (`raise RuntimeError(failed)`)."""
+        if _is_expression(node) or outcome not in ("next", "continue", "break"):
+            return False
+        of_error = {handler.name}
+        for step in _steps_of(handler):
+            if isinstance(step, s.Assign) and touches(names_in(step.value), of_error):
+                of_error |= target_names(step)
+            if (
+                isinstance(step, s.If)
+                and "raise" in (outcome_of(step.body), outcome_of(step.other))
+                and not touches(names_in(step.test), of_error)
+            ):
+                return True
+        about = _assigned_by(node)
+        for step in islice(self._behind_failure(node, outcome), _MAX_BEHIND):
+            ends = outcome_of(step)
+            if ends in ("raise", "return"):
+                return ends == "raise"
+            if (
+                isinstance(step, s.If)
+                and outcome_of(step.body) == "raise"
+                and touches(names_in(step.test), about)
+            ):
+                return True
+        return False
+
+    def _behind_failure(self, node: s.Try, outcome: str) -> Iterator[s.Node]:
+        """What runs once a handler is through, loops taken for exhausted."""
+        child: s.Node = node
+        parent = node.parent
+        is_skipped = outcome != "next"  # the rest of the round
+        while parent is not None and not isinstance(parent, s.Func | s.Class):
+            if not is_skipped:
+                yield from self._next_to(parent, child)
+            if isinstance(parent, s.Loop) and child is parent.body:
+                if parent.other is not None and outcome != "break":
+                    yield parent.other
+                is_skipped = False
+            child, parent = parent, parent.parent
 
     def _kinds_passed(self, handler: s.Handler) -> Kinds | None:
         """The kinds of errors that the test of a filtered handler lets in."""
@@ -464,15 +521,38 @@ class Guards:
     # Loops.
 
     def _loop_around(self, call: s.Call) -> s.Loop | None:
-        """The nearest loop around a call that ends once a round worked."""
+        """The nearest loop around a call that ends once a round worked; or, where its rounds are
+        tries of the same (`for attempt in range(3)`), one around it whose rounds are not."""
+        found: s.Loop | None = None
+        most = -1
         child: s.Node = call
         parent = call.parent
         while parent is not None and not (isinstance(parent, s.Func) and parent.name):
             if isinstance(parent, s.Loop) and child is parent.body:
                 if self._leaves_on_success(parent, call):
-                    return parent
+                    choice = _choice_of(self.loops.varies(parent, call))
+                    if choice > most:
+                        found, most = parent, choice
+                    if choice == _MOST_CHOICE:
+                        break
+                around = parent.parent
+                if found is not None and around is not None:
+                    if any(map(_leaves, self._next_to(around, parent))):
+                        break  # where no round worked, the one around it ends
             child, parent = parent, parent.parent
-        return None
+        return found
+
+    def _next_to(self, block: s.Node, child: s.Node) -> Iterator[s.Node]:
+        """What stands behind a statement in its block: the nearest."""
+        items = items_of(block)
+        if items is None:
+            return
+        places = self._places.get(id(block))
+        if places is None:
+            places = self._places[id(block)] = {id(item): i for i, item in enumerate(items)}
+        start = places.get(id(child), len(items)) + 1
+        for place in range(start, min(len(items), start + _MAX_BEHIND)):
+            yield items[place]
 
     def _leaves_on_success(self, loop: s.Loop, call: s.Call) -> bool:
         """Whether a loop ends once a call in it worked: what leaves it stands behind the call, or
@@ -637,6 +717,13 @@ def _arm(choice: s.If, node: s.Node) -> int:
         place += 1
         link = link.other
     return place
+
+
+def _choice_of(varies: tuple[str, ...]) -> int:
+    """How much of a choice the rounds of a loop are, by what changes from one to the next."""
+    if not _WHOM.isdisjoint(varies):
+        return _MOST_CHOICE
+    return 1 if varies else 0
 
 
 def _leaves(block: s.Node) -> bool:
