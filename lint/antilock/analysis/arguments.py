@@ -16,7 +16,6 @@ from antilock.patterns import lazy_pattern
 from antilock.records import replace
 from antilock.syntax import dotted, text_of_key
 
-from antilock.analysis.loops import part_of
 _MAX_STRINGS = 60
 _MAX_NESTING = 2
 _MAX_CHAINED = 40
