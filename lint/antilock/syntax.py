@@ -278,6 +278,18 @@ class Siblings(Other):
     __slots__ = ()
 
 
+class TypeOf(Other):
+    """The type that a value has: `typeof fetch`. What is of it is such a value, not an object of it."""
+
+    __slots__ = ()
+
+
+class Shape(Other):
+    """A type that is spelled out by its fields: what these hold says nothing of what it is."""
+
+    __slots__ = ()
+
+
 class Assign(Node):
     """One value to one or more targets. `annotation` for typed fields; `is_constant` when the
     language says that it cannot be re-bound; `is_augmented` for `+=`, `??=` and the like; `is_exported`

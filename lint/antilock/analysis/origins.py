@@ -34,8 +34,11 @@ _WRAPPERS = frozenset(
         "Awaitable",
         "Promise",
         "Readonly",
+        "InstanceType",
     }
 )
+# What functions that are there without an import belong to.
+_WORLD = frozenset({"globalThis", "window", "global"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,9 @@ class Origins:
             case s.Class():
                 return [Origin(":" + bound.name)]
             case s.Param():
-                types = self.type_paths(bound.annotation, depth)
-                if types:
-                    return [Origin(f"{path}()") for path in types]
+                typed = self._of_annotation(bound.annotation, depth)
+                if typed:
+                    return typed
                 if bound.default is not None and not isinstance(bound.default, s.Const | s.Str):
                     return list(self.of(bound.default, depth))
                 return [Origin(_of_type(bound.annotation) or "~" + node.id)]
@@ -176,8 +179,7 @@ class Origins:
                 if len(bound.targets) == 1 and isinstance(bound.targets[0], s.Seq):
                     return [Origin("~" + node.id)]
                 if bound.value is None or isinstance(bound.value, s.Const):
-                    types = self.type_paths(bound.annotation, depth)
-                    return [Origin(f"{path}()") for path in types]
+                    return self._of_annotation(bound.annotation, depth)
                 return list(self.of(bound.value, depth))
             case _:
                 return [Origin("~" + node.id)]
@@ -228,13 +230,9 @@ class Origins:
                 ):
                     if not isinstance(member.targets[0], s.Seq) and not _declares(member.value):
                         found += self.of(member.value, depth)
-                    found += [
-                        Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
-                    ]
+                    found += self._of_annotation(member.annotation, depth)
                 case s.Assign():
-                    found += [
-                        Origin(f"{path}()") for path in self.type_paths(member.annotation, depth)
-                    ]
+                    found += self._of_annotation(member.annotation, depth)
                 case s.Entry():
                     given += [o for o in self.of(member.value, depth) if o.builders]
                 case _:
@@ -277,6 +275,9 @@ class Origins:
         found = self._parents(node.func, depth)  # `super()`
         if found:
             return found
+        tied = _tied(node)
+        if tied is not None:
+            return list(self.of(tied, depth))
         for origin in self.of(node.func, depth):
             function = self.own_function(origin.path)
             if function is not None:
@@ -316,11 +317,11 @@ class Origins:
 
     def _returned(self, function: s.Func, depth: int) -> list[Origin]:
         found: list[Origin] = []
-        types = [f"{path}()" for path in self.type_paths(function.returns, depth)]
+        typed = self._of_annotation(function.returns, depth)
         for value in self.scopes.returned_values(function):
             found += [o for o in self.of(value, depth) if not o.path.startswith("~")]
         if not found:
-            found = [Origin(path) for path in types if not path.startswith("~")]
+            found = [origin for origin in typed if not origin.path.startswith("~")]
         return found or [Origin(f"~{self.qualified(function)}()")]
 
     def qualified(self, function: s.Func | s.Class) -> str:
@@ -332,6 +333,13 @@ class Origins:
                 parts.append(scope.name)
             scope = self.scopes.outer(scope)
         return ".".join(reversed(parts))
+
+    def _of_annotation(self, annotation: s.Node | None, depth: int) -> list[Origin]:
+        """What an annotation says that a value is."""
+        if isinstance(annotation, s.TypeOf):
+            values = [o for item in annotation.items for o in self.of(item, depth)]
+            return [origin for origin in values if not origin.path.startswith("~")]
+        return [Origin(f"{path}()") for path in self.type_paths(annotation, depth)]
 
     def type_paths(self, annotation: s.Node | None, depth: int = 0) -> list[str]:
         """Resolved paths of the classes that an annotation names; built-in types are left out."""
@@ -347,6 +355,8 @@ class Origins:
                 return self.type_paths(annotation.obj, depth)
             case s.Str():
                 return self._type_text(annotation)
+            case s.Shape():
+                return []
             case s.Other() | s.Seq():
                 return [path for item in annotation.items for path in self.type_paths(item, depth)]
             case _:
@@ -402,3 +412,13 @@ def _is_constructing(parent: s.Name) -> bool:
     outer = parent.parent
     outer = outer.parent if isinstance(outer, s.Call) and outer.func is parent else outer
     return isinstance(outer, s.Attr) and outer.name in CONSTRUCTOR_NAMES
+
+
+def _tied(call: s.Call) -> s.Node | None:
+    """The function that a call only ties to an object: `fetch.bind(globalThis)`, `ask.bind(this)`."""
+    if not isinstance(call.func, s.Attr) or call.func.name != "bind" or len(call.args) != 1:
+        return None
+    arg = call.args[0]
+    given = arg.value if isinstance(arg, s.Arg) else arg
+    is_own = isinstance(given, s.Name) and given.id in (*SELF_NAMES, *_WORLD)
+    return call.func.obj if is_own and isinstance(call.func.obj, s.Name | s.Attr) else None

@@ -1016,6 +1016,12 @@ class _Lowering(Lowering):
         keys = self.expressions(arguments.children()) if arguments is not None else []
         return s.Index(node, self.expression(name), keys)
 
+    def type_query(self, node: Any) -> s.Node:
+        return s.TypeOf(node, self.expressions(node.children()))
+
+    def object_type(self, node: Any) -> s.Node:
+        return s.Shape(node, self.expressions(node.children()))
+
     def nested_type(self, node: Any) -> s.Node:
         parts = named(node.children())
         found = self.expression(parts[0]) if parts else s.Other(node, [])
@@ -1228,6 +1234,8 @@ _RULES = Rules(
         "generic_type": _Lowering.generic_type,
         "nested_type_identifier": _Lowering.nested_type,
         "nested_identifier": _Lowering.nested_type,
+        "type_query": _Lowering.type_query,
+        "object_type": _Lowering.object_type,
         "type_arguments": _Lowering.only,
         "predefined_type": _Lowering.unread,
     },
