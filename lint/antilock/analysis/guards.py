@@ -33,6 +33,8 @@ CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
 _MAX_ARMS = 24
 _MAX_BEHIND = 40  # statements behind a handler that are asked whether they raise
 _MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
+_MAX_LOADS = 40  # of a name
+_SIFTING = frozenset({"find", "filter", "flatMap"})  # methods that leave out what failed
 _ENDS_LOOP = frozenset({"return", "break"})
 _LEAVES_BLOCK = ("return", "break", "continue")  # what is raised gets to the handlers
 _OTHERS = ("=other errors",)  # than a refused territory raises
@@ -90,7 +92,7 @@ class Guards:
                     found += self._handlers(parent, call, loop if is_looking else None)
                 case s.Call():
                     found += self._taken_over(parent, child)
-                case s.Seq() if _is_first_to_answer(parent):
+                case s.Seq() if self._is_one_enough(parent):
                     others = [item for item in parent.items if item is not child]
                     found += self._handler(parent, self.calls_in(others))
                 case s.Loop() if child is parent.body:
@@ -210,6 +212,30 @@ class Guards:
             return []
         place = next(index for index, arg in enumerate(call.args) if arg is child)
         return self._handler(call, self.calls_in(call.args[place + 1 :]))
+
+    def _is_one_enough(self, node: s.Seq) -> bool:
+        """Whether one of these promises that is kept is enough: `Promise.any([...])`, or
+        `Promise.allSettled([...])` where those that were kept are looked for."""
+        arg = node.parent
+        call = arg.parent if isinstance(arg, s.Arg) else None
+        if not isinstance(call, s.Call):
+            return False
+        name = dotted(call.func)
+        return name == "Promise.any" or (name == "Promise.allSettled" and self._is_sifted(call))
+
+    def _is_sifted(self, call: s.Call) -> bool:
+        """Whether some of the results of a call are looked for."""
+        around = call.parent
+        while isinstance(around, s.Await):
+            around = around.parent
+        if around is not None and _sifts(around):
+            return True
+        target = around.targets[0] if isinstance(around, s.Assign) else None
+        where = self.scopes.lookup(target) if isinstance(target, s.Name) else None
+        if where is None or not isinstance(target, s.Name):
+            return False
+        loads = self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
+        return any(load.parent is not None and _sifts(load.parent) for load in loads)
 
     def _handlers(self, node: s.Try, call: s.Call, loop: s.Loop | None) -> list[Guard]:
         known = self._handled.get(id(node))
@@ -652,11 +678,11 @@ def _is_expression(node: s.Try) -> bool:
     return not is_alone and not isinstance(parent, s.Statement | s.Return)
 
 
-def _is_first_to_answer(node: s.Seq) -> bool:
-    """Whether the first of these promises that is kept counts: `Promise.any([...])`."""
-    arg = node.parent
-    call = arg.parent if isinstance(arg, s.Arg) else None
-    return isinstance(call, s.Call) and dotted(call.func) == "Promise.any"
+def _sifts(user: s.Node) -> bool:
+    """Whether what uses some results takes one or some of them: a method, or a loop that it ends."""
+    if isinstance(user, s.Loop):
+        return _Exits(user).last > (-1, -1)
+    return isinstance(user, s.Attr) and user.name in _SIFTING
 
 
 def _is_wrapped(call: s.Call) -> bool:
