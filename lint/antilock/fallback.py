@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from antilock.analysis.loops import part_of
 from antilock.analysis.words import NAMES_REQUEST
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
+from antilock.directing import Directing
 from antilock.factories import exclude, factories
 from antilock.localise import FILE_LINES
 from antilock.patterns import lazy_pattern
@@ -140,6 +141,7 @@ class _Judge:
         self.reach = Reach(subjects)
         self.vendors = Vendors(subjects.facts, catalogue)
         self.asking = self.reach.asking
+        self.directing = Directing(subjects, self.reach, self.vendors)
         self.refusals = Refusals(catalogue, subjects.ecosystem)
         self.alternatives: set[int] = set()
         self.seen = 0  # call sites that were looked at, and how many may be for the call at hand
@@ -286,6 +288,8 @@ class _Judge:
             site = self.facts.calls[index]
             if (site.function in path and site.function) or (target.index, index) in self.elsewhere:
                 continue
+            if self.runs_on_failure(index) and self.is_turned(target, site):
+                continue  # the alternative's way to the same request
             if self.seen >= self.may_see:
                 break
             self.seen += 1
@@ -411,6 +415,12 @@ class _Judge:
         round of a loop makes it."""
         call = self.facts.calls[index]
         function = self.reach.function_of(call)
+        if function is not None and self.directing.leads(index, target):
+            turned = self.directing.by(call, target)
+            before = self.directing.by(site, target) or frozenset(target.providers)
+            if turned and turned.isdisjoint(before):
+                self.elsewhere.add((target.index, index))
+                return self.turned_to(target, turned)
         if function is not None and function in path:  # the same once more, or another of its arms
             if not self.chooses_another(target, site, call, function):
                 return Verdict(target, Way.NONE)
@@ -419,6 +429,9 @@ class _Judge:
             others = [each for each in asked if self.vendors.is_other(target, each)]
             self.keep_as_alternatives(target, others)
             self.elsewhere.add((target.index, index))
+            if not others:  # one request, with another address
+                addresses = self.directing.addresses[target.index]
+                return self.turned_to(target, addresses.difference(target.providers))
             return self.led_to(target, others)
         reached = [each for each in self.reach.asked_by(index) if each.index != target.index]
         others = [each for each in reached if self.vendors.is_other(target, each)]
@@ -448,7 +461,7 @@ class _Judge:
         """Whether a call of the very function that failed asks another provider by what it is given:
         `ask("anthropic", prompt)` where `ask` makes one of several calls."""
         if function == target.call.function:
-            is_choosing = self.is_dispatched(target)
+            is_choosing = self.is_dispatched(target) or self.chooses_address(target)
         else:
             is_choosing = self.is_dispatching(function, target)
         if not is_choosing:
@@ -475,6 +488,8 @@ class _Judge:
             owners = {*self.vendors.of_text(text), self.catalogue.family(text), text.lower()}
             named = owners & self.catalogue.providers.keys()
             return bool(named) and named.isdisjoint(target.providers)
+        if before is not None and {before.source, argument.source} == {"true", "nothing"}:
+            return self.chooses_address(target)
         if before is None or before.names == argument.names:
             return False
         names = (argument.name, *argument.names)
@@ -510,6 +525,17 @@ class _Judge:
         to = ((answering or others)[0].providers or ("",))[0]
         return Verdict(target, Way.FALLBACK if answering else Way.SAME_PROVIDER, to=to)
 
+    def is_turned(self, target: ProviderCall, site: f.Call) -> bool:
+        """Whether a way to a request has it ask another provider than it is told for."""
+        turned = self.directing.by(site, target)
+        return bool(turned) and turned.isdisjoint(target.providers)
+
+    def turned_to(self, target: ProviderCall, owners: Collection[str]) -> Verdict:
+        """The verdict where the same request is made to other providers."""
+        answering = sorted(each for each in owners if each not in self.refused)
+        to = next(filter(None, answering or sorted(owners)), "")
+        return Verdict(target, Way.FALLBACK if answering else Way.SAME_PROVIDER, to=to)
+
     def is_refused(self, call: ProviderCall) -> bool:
         return bool(call.providers) and self.refused.issuperset(call.providers)
 
@@ -541,6 +567,7 @@ class _Judge:
             and site is not target.call
             and (
                 self.is_dispatched(target)
+                or (self.chooses_address(target) and self.names_providers(guard))
                 or any(self.is_dispatching(function, target) for function in path[1:-1])
             )
         ):
@@ -553,6 +580,10 @@ class _Judge:
         if varies & {"key", "region"}:
             return Verdict(target, Way.SAME_PROVIDER, to=provider)
         return Verdict(target, Way.NONE)
+
+    def names_providers(self, guard: f.Guard) -> bool:
+        """Whether a loop goes through names of providers."""
+        return any(each.lower() in self.catalogue.providers for each in guard.elements)
 
     def are_models_of(self, target: ProviderCall, guard: f.Guard) -> bool:
         """Whether a loop goes through nothing but models or addresses of one provider, as a rule the
@@ -574,6 +605,10 @@ class _Judge:
                         for index in self.reach.inside[function]:
                             found.update({each.index: each for each in self.reach.asked_by(index)})
         return list(found.values())
+
+    def chooses_address(self, target: ProviderCall) -> bool:
+        """Whether one of several providers' addresses is chosen for a request."""
+        return len(self.directing.addresses[target.index]) > 1
 
     def is_dispatched(self, target: ProviderCall) -> bool:
         """Whether the target's function asks other providers too, or hosts that nobody knows."""
