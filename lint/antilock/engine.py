@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from antilock import facts as f
+from antilock.analysis.words import names_machine
 from antilock.catalogue.calls import first_segment
 from antilock.catalogue.index import Catalogue
 from antilock.check import Check, Context
@@ -141,7 +142,7 @@ def tag_of(catalogue: Catalogue) -> Callable[[str], str]:
             return f"endpoint:{endpoint.provider}"
         if catalogue.model(text, "model") is not None:
             return "model"
-        if "://" in text:
+        if names_machine(text):
             return "url"
         if catalogue.region(text):
             return "region"

@@ -23,6 +23,8 @@ _VARIABLES = frozenset({"https_proxy", "all_proxy"})
 _NAMES = _VARIABLES | {"proxy", "proxies", "http_proxy", "openai_proxy"}
 # Keys of a mapping from what is asked to the proxy for it: `{"https://": ..., "http://": ...}`.
 _SCHEMES = frozenset({"https", "all"})
+# Functions that send all that the program asks through what they are given.
+_FOR_ALL = frozenset({"setGlobalDispatcher"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def proxies_of(
     """The literal proxies of a file's provider calls and of their clients."""
     search = _Search(facts, calls, catalogue, set_in_file)
     for literal in facts.literals:
-        if "://" in literal.text and (provider := search.provider(literal)):
+        if words.names_machine(literal.text) and (provider := search.provider(literal)):
             yield ProxyUse(literal, provider)
 
 
@@ -87,7 +89,7 @@ class _Search:
             return ""
         return (
             self.of_calls(literal)
-            or self.given.get(literal.text, "")
+            or (self.given.get(literal.text, "") if self.may_be_given(literal) else "")
             or self.of_module(literal)
             or (self.calls[0].providers[0] if self.calls and self.is_for_all(literal) else "")
         )
@@ -113,6 +115,17 @@ class _Search:
             if call is not None and call.providers:
                 return call.providers[0]
         return ""
+
+    def may_be_given(self, literal: f.Literal) -> bool:
+        """Whether a literal may be a proxy that calls have by its text: a host without a scheme only
+        where it gets to one, for it may be what a server listens on as well."""
+        return "://" in literal.text or any(flow.call in self.parts for flow in literal.place.flow)
+
+    @cached_property
+    def parts(self) -> frozenset[int]:
+        """The provider calls and what their clients are built of."""
+        built = [index for each in self.calls for index in each.call.built_by]
+        return frozenset([*self.by_index, *built])
 
     @cached_property
     def given(self) -> dict[str, str]:
@@ -158,10 +171,28 @@ class _Search:
 
     def is_for_all(self, literal: f.Literal) -> bool:
         """Whether a literal is the proxy of all that the program asks: the code sets the variable
-        that HTTP clients read, `os.environ["HTTPS_PROXY"] = ...`."""
+        that HTTP clients read, `os.environ["HTTPS_PROXY"] = ...`, or what sends all requests."""
+        if any(self.sends_all(flow.call) for flow in literal.place.flow):
+            return True
         if self.facts.language == "shell":
             return literal.place.name.lower() in _VARIABLES
         return any(name.lower() in _VARIABLES for name in self.set.of(literal))
+
+    def sends_all(self, index: int) -> bool:
+        """Whether a call builds a proxy by which all requests are sent:
+        `setGlobalDispatcher(new ProxyAgent(url))`."""
+        built = self.facts.calls[index]
+        if not _BUILDS_PROXY.search(words.last_word(built.callee)):
+            return False
+        name = built.result.removeprefix("=")
+        return any(
+            words.last_word(call.callee) in _FOR_ALL
+            and (
+                call.span.start < built.span.start < call.span.end
+                or any(name in argument.names for argument in call.arguments if name)
+            )
+            for call in self.facts.calls
+        )
 
 
 def _proxies_in(call: f.Call) -> Iterator[str]:

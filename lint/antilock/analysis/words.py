@@ -13,6 +13,7 @@ NAMES_ENDPOINT = lazy_pattern(
     r"ur[li]|endpoint|base|host|api|server|domain|address|gateway", re.IGNORECASE
 )
 NAMES_REGION = lazy_pattern(r"region|location|zone", re.IGNORECASE)
+_MACHINE = lazy_pattern(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?")
 NAMES_PROXY = lazy_pattern(r"prox(?:y|ies)", re.IGNORECASE)
 NAMES_DEFAULT = lazy_pattern(r"default|initial|fallback_model_default", re.IGNORECASE)
 # It builds one with defaults of its own: `DefaultAzureConfig(key, url)`.
@@ -361,6 +362,11 @@ def is_inert(path: str) -> bool:
     if parts[-1][:1].isupper() and EXCEPTION_NAME.search(parts[-1]):
         return True
     return not TEXT_OBJECTS.isdisjoint(parts[:-1]) and "fmt" not in parts  # which also formats
+
+
+def names_machine(text: str) -> bool:
+    """Whether a text is a URL, or the address of a machine: `127.0.0.1`, `localhost:7890`."""
+    return "://" in text or _MACHINE.fullmatch(text) is not None
 
 
 @_remembered
