@@ -423,7 +423,7 @@ class _Judge:
                 return self.turned_to(target, turned)
         if function is not None and function in path:  # the same once more, or another of its arms
             if not self.chooses_another(target, site, call, function):
-                return Verdict(target, Way.NONE)
+                return self.with_other_model(target, site, call, function)
             inside = [self.reach.asked_by(inner) for inner in self.reach.inside[function]]
             asked = [each for reached in inside for each in reached]
             others = [each for each in asked if self.vendors.is_other(target, each)]
@@ -466,16 +466,46 @@ class _Judge:
             is_choosing = self.is_dispatching(function, target)
         if not is_choosing:
             return False
+        return any(
+            self.is_other_choice(target, before, argument)
+            for before, argument in self.changed(site, call, function)
+        )
+
+    def with_other_model(
+        self, target: ProviderCall, site: f.Call, call: f.Call, function: int
+    ) -> Verdict:
+        """The verdict where the very function that failed is called again: it asks the same
+        provider, if it is given another model, and is a mere retry if not."""
+        for before, argument in self.changed(site, call, function):
+            if not self.is_other_model(before, argument):
+                continue
+            surface = target.match.surface
+            if target.providers and (surface is None or surface.provider):
+                return Verdict(target, Way.SAME_PROVIDER, to=target.providers[0])
+            texts = (before.text if before is not None else None, argument.text)
+            owners = self.vendors.owners(tuple(filter(None, texts)))
+            if len(owners) != 1:
+                return Verdict(target, Way.FALLBACK)
+            return Verdict(target, Way.SAME_PROVIDER, to=next(iter(owners)))
+        return Verdict(target, Way.NONE)
+
+    def is_other_model(self, before: f.Argument | None, argument: f.Argument) -> bool:
+        """Whether an argument is another model than the one before."""
+        if argument.text is not None:
+            is_model = self.catalogue.model(argument.text, "model") is not None
+            return is_model and (before is None or argument.text != before.text)
+        names = set(argument.names).difference(before.names if before is not None else ())
+        return bool(names) and part_of(*names) == "model"
+
+    def changed(
+        self, site: f.Call, call: f.Call, function: int
+    ) -> Iterator[tuple[f.Argument | None, f.Argument]]:
+        """The arguments of a call and those that another call of the function gives there."""
         given = site.arguments if self.reach.function_of(site) == function else ()
         by_name = {argument.name: argument for argument in given if argument.name}
-        return any(
-            self.is_other_choice(
-                target,
-                by_name.get(argument.name, given[place] if place < len(given) else None),
-                argument,
-            )
-            for place, argument in enumerate(call.arguments)
-        )
+        for place, argument in enumerate(call.arguments):
+            before = given[place] if place < len(given) else None
+            yield by_name.get(argument.name, before), argument
 
     def is_other_choice(
         self, target: ProviderCall, before: f.Argument | None, argument: f.Argument
