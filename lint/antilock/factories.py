@@ -40,6 +40,8 @@ def exclude(first: Arms, second: Arms) -> bool:
 
 def _is_choice(built: list[ProviderCall]) -> bool:
     """Whether models that one function builds are of several providers, one of them each time."""
+    if any(len(call.providers) > 1 and len(call.call.built_by) > 1 for call in built):
+        return True  # by a client that another function chooses
     return any(
         (exclude(one.call.arms, two.call.arms) or _are_chosen(one.call, two.call))
         and _vendor(one) != _vendor(two)
