@@ -146,6 +146,7 @@ class Guard:
               a word, as "=429"; empty means every error
     calls     indexes of the calls that run because of the failure
     outcome   "raise", "return", "continue", "break" or "next" (goes on after the handler)
+    gives_up  whether an error is raised after it went on, once no round is left
     varies    where it goes on with the next round of a loop: what of the call depends on the
               round: "receiver", "callee", "endpoint", "provider", "model", "key", "region",
               "argument"; empty for a mere retry

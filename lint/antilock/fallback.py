@@ -1030,8 +1030,8 @@ _PLAIN = frozenset(
 )
 _CAPITAL_METHODS = frozenset({"csharp"})  # languages whose methods begin as types do
 _PLAIN_VERBS = frozenset(
-    """print log logger send reply write save update add append insert put set store record notify emit
-    publish track report format handle raise capture delete remove create finish cancel get render
+    """print log logger send reply write save update add append push unshift insert put set store record
+    notify emit publish track report format handle raise capture delete remove create finish cancel get render
     redirect flash count increment incr observe mark register release acquire close open parse load
     dump read sleep wait retry backoff is has to from show display echo toast alert warn end""".split()
 )
