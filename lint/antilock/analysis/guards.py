@@ -76,6 +76,7 @@ class Guards:
         self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
         self._exits: dict[int, _Exits] = {}
+        self._keeping: dict[int, bool] = {}
         self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
@@ -212,6 +213,27 @@ class Guards:
             return []
         place = next(index for index, arg in enumerate(call.args) if arg is child)
         return self._handler(call, self.calls_in(call.args[place + 1 :]))
+
+    def _is_tried(self, callback: s.Func) -> bool:
+        """Whether a function without a name is given to one of the file that keeps its errors:
+        `const answer = await tried(() => ask())`."""
+        outer = callback.parent.parent if isinstance(callback.parent, s.Arg) else None
+        if callback.name or not isinstance(outer, s.Call):
+            return False
+        own = self.origins.own_function(self.origins.path(outer.func))
+        if own is None:
+            return False
+        known = self._keeping.get(id(own))
+        if known is None:
+            known = self._keeping[id(own)] = any(
+                isinstance(handler, s.Handler)
+                and outcome_of(handler.body) != "raise"
+                and not self._is_raised(node, handler, outcome_of(handler.body))
+                for node in s.walk(own.body)
+                if isinstance(node, s.Try)
+                for handler in node.handlers
+            )
+        return known
 
     def _is_one_enough(self, node: s.Seq) -> bool:
         """Whether one of these promises that is kept is enough: `Promise.any([...])`, or
@@ -506,6 +528,11 @@ class Guards:
         child: s.Node = call
         parent = call.parent
         kind = "handler" if _is_wrapped(call) else "test"
+        around = parent
+        while isinstance(around, s.Await):
+            around = around.parent
+        if isinstance(around, s.Func) and self._is_tried(around):
+            kind, parent = "handler", around.parent
         while isinstance(parent, s.Await | s.Other | s.Attr | s.Index | s.Arg | s.Call):
             child, parent = parent, parent.parent
         if isinstance(parent, s.Or) and child is not parent.items[-1]:
@@ -688,10 +715,7 @@ def _sifts(user: s.Node) -> bool:
 def _is_wrapped(call: s.Call) -> bool:
     """Whether a call is given, before it is awaited, to another one that is: errors then become
     part of that one's result, `const [error, answer] = await to(ask())`."""
-    arg = call.parent
-    if isinstance(arg, s.Func) and not arg.name:
-        arg = arg.parent
-    outer = arg.parent if isinstance(arg, s.Arg) else None
+    outer = call.parent.parent if isinstance(call.parent, s.Arg) else None
     return isinstance(outer, s.Call) and isinstance(outer.parent, s.Await)
 
 

@@ -8,7 +8,13 @@ from antilock import syntax as s
 from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
 from antilock.analysis.scopes import SELF_NAMES, Scopes
-from antilock.analysis.words import CALLING_BY_NAME, NAMES_REQUEST, TAKING, last_word
+from antilock.analysis.words import (
+    CALLING_BY_NAME,
+    NAMES_REQUEST,
+    APPENDING_METHODS,
+    TAKING,
+    last_word,
+)
 from antilock.patterns import lazy_pattern
 from antilock.syntax import dotted
 
@@ -416,12 +422,26 @@ class Loops:
         over = self.containers(loop)
         if isinstance(loop.over, s.Call) and last_word(dotted(loop.over.func)) in _VALUES:
             over = [item for each in over for item in self._items(each)]  # without the keys
-        roots = [*over, *self._brought_in(loop), *self._alternatives(loop)]
+        roots = [*over, *self._put(loop), *self._brought_in(loop), *self._alternatives(loop)]
         for table in self._tables(call.func):
             roots += [
                 value for value in self._values(table) if isinstance(value, s.Mapping | s.Seq)
             ]
         return self.elements_in(roots)
+
+    def _put(self, loop: s.Loop) -> list[s.Node]:
+        """What the file puts into the lists that a loop runs over: `providers.append(ask)`."""
+        names = (
+            [node for node in s.walk(loop.over) if isinstance(node, s.Name)] if loop.over else []
+        )
+        found: list[s.Node] = []
+        for node in names:
+            where = self.scopes.lookup(node)
+            for load in self.scopes.loads(where[0], node.id)[:_MAX_LOADS] if where else ():
+                match load.parent:
+                    case s.Attr(name=name, parent=s.Call() as call) if name in APPENDING_METHODS:
+                        found += [arg.value for arg in call.args if isinstance(arg, s.Arg)]
+        return found
 
     def _alternatives(self, loop: s.Loop) -> list[s.Node]:
         """What is given anew in a loop, and what it takes the place of."""
