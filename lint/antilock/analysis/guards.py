@@ -77,6 +77,7 @@ class Guards:
         self._handled: dict[int, list[Guard]] = {}
         self._exits: dict[int, _Exits] = {}
         self._keeping: dict[int, bool] = {}
+        self._going: dict[tuple[int, int], bool] = {}
         self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
@@ -243,7 +244,30 @@ class Guards:
         if not isinstance(call, s.Call):
             return False
         name = dotted(call.func)
-        return name == "Promise.any" or (name == "Promise.allSettled" and self._is_sifted(call))
+        if name in ("Promise.any", "Promise.allSettled"):
+            return name == "Promise.any" or self._is_sifted(call)
+        return self._is_gone_through(
+            call, next(i for i, each in enumerate(call.args) if each is arg)
+        )
+
+    def _is_gone_through(self, call: s.Call, place: int) -> bool:
+        """Whether a function of the file calls what it is given in a list there one after the other,
+        until one works: `first([() => ask(), () => other()])`."""
+        own = self.origins.own_function(self.origins.path(call.func))
+        taken = own.params[place] if own is not None and place < len(own.params) else None
+        if own is None or not isinstance(taken, s.Param):
+            return False
+        key = (id(own), place)
+        known = self._going.get(key)
+        if known is None:
+            known = self._going[key] = any(
+                isinstance(node, s.Loop)
+                and taken.name in names_in(node.over)
+                and _Exits(node).last > (-1, -1)
+                and any(isinstance(each, s.Try) for each in s.walk(node.body))
+                for node in s.walk(own.body)
+            )
+        return known
 
     def _is_sifted(self, call: s.Call) -> bool:
         """Whether some of the results of a call are looked for."""
@@ -253,6 +277,11 @@ class Guards:
         if around is not None and _sifts(around):
             return True
         target = around.targets[0] if isinstance(around, s.Assign) else None
+        if isinstance(around, s.Assign) and isinstance(target, s.Seq):
+            return any(
+                says_failure(test.test, target_names(around)) is False and _leaves(test.body)
+                for test, _ in self._following.after(around).tests(target_names(around))
+            )
         where = self.scopes.lookup(target) if isinstance(target, s.Name) else None
         if where is None or not isinstance(target, s.Name):
             return False
@@ -433,6 +462,7 @@ class Guards:
             or any(map(is_exit, items_of(node.body) or []))
             or outcome_of(node.other) in LEAVES
         )
+        rounds = self._flagged(node, following) + rounds
         if not is_left:
             worked = _worked(node)
             given = {name for part in worked for name in assigned_names(part)}
@@ -440,6 +470,21 @@ class Guards:
         if is_left:
             return self.calls_in(following.statements()) + rounds
         return self._depending(following, _assigned_by(node), is_content_told=True) + rounds
+
+    def _flagged(self, node: s.Try, following: After) -> tuple[int, ...]:
+        """Calls that run where a handler has said so: `except Error: has_failed = True`."""
+        flags = {
+            name
+            for handler in node.handlers
+            for each in s.walk(handler)
+            if isinstance(each, s.Assign) and isinstance(each.value, s.Const) and each.value.truth
+            for name in target_names(each)
+        }
+        found: list[int] = []
+        for statement, _ in following.tests(flags) if flags else ():
+            if isinstance(statement.test, s.Name | s.Attr) and dotted(statement.test) in flags:
+                found += self.calls_in([statement.body])
+        return tuple(found)
 
     def _after_value(self, node: s.Try) -> tuple[int, ...]:
         """Calls that depend on the value of an expression whose failure was turned into a value:

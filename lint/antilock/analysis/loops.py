@@ -9,9 +9,9 @@ from antilock.analysis.origins import Origins
 from antilock.analysis.outcomes import names_in, target_names, touches
 from antilock.analysis.scopes import SELF_NAMES, Scopes
 from antilock.analysis.words import (
+    APPENDING_METHODS,
     CALLING_BY_NAME,
     NAMES_REQUEST,
-    APPENDING_METHODS,
     TAKING,
     last_word,
 )

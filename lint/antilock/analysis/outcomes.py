@@ -247,10 +247,12 @@ def _comparison(test: s.Compare, names: set[str]) -> bool | None:
                     return is_equal is word.endswith("error")
             case s.Str(text="") if is_equal or is_unequal:
                 return is_equal
-            case s.Str(text=text) if text.lower() in ("error", "errors") and (
+            case s.Str(text=text) if text.lower() in ("error", "errors", "rejected") and (
                 is_equal or is_unequal
             ):
                 return is_equal
+            case s.Str(text="fulfilled") if is_equal or is_unequal:
+                return is_unequal
             case _:
                 pass
     numbers = [number for item in test.items for number in numbers_in(item)]
