@@ -1026,7 +1026,7 @@ _PLAIN = frozenset(
     warning error exception critical warn flush close open raise_for_status status_code format_exc
     print_exc time now items keys values pop any all zip map filter next iter rollback commit exit
     abort jsonify sorted reversed decode wait ok badRequest statusCode problem view content
-    post_message postMessage chat_postMessage""".split()
+    post_message postMessage chat_postMessage completedFuture completedStage""".split()
 )
 _CAPITAL_METHODS = frozenset({"csharp"})  # languages whose methods begin as types do
 _PLAIN_VERBS = frozenset(
