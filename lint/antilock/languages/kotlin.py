@@ -58,6 +58,7 @@ class _Lowering(MemberLowering):
         package = root.find(kind="package_header")
         name = child_of(package, "identifier")
         self.package = name.text() if name is not None else ""
+        self.extensions: dict[str, str] = {}  # what packages add to types, by the imported name
 
     # Statements: each appends to `out`, since one may become several.
 
@@ -91,6 +92,8 @@ class _Lowering(MemberLowering):
         alias = child_of(node, "import_alias")
         local = children_of(alias)[0].text() if alias is not None and children_of(alias) else last
         out.append(s.ImportName(node, own_module(module, self.package), last, local))
+        if last[:1].islower() and module.rpartition(".")[2][:1].islower():
+            self.extensions[local] = path
 
     def expression_statement(self, node: Any, out: list[s.Node]) -> None:
         """A call that stands alone, or that is the value of the block around it."""
@@ -551,7 +554,15 @@ class _Lowering(MemberLowering):
         if len(parts) < 2:
             return s.Other(node, self.expressions(node.children()))
         names = children_of(parts[-1])
-        return s.Attr(node, self.expression(parts[0]), names[-1].text() if names else "class")
+        name = names[-1].text() if names else "class"
+        of_type = parts[0].kind() == "simple_identifier" and parts[0].text()[:1].isupper()
+        if of_type and name in self.extensions:  # `Firebase.ai`, whatever else is called `ai` here
+            first, *others = self.extensions[name].split(".")
+            whole: s.Node = s.Name(node, first)
+            for each in others:
+                whole = s.Attr(node, whole, each)
+            return whole
+        return s.Attr(node, self.expression(parts[0]), name)
 
     def indexing(self, node: Any) -> s.Node:
         parts = children_of(node)
