@@ -21,7 +21,8 @@ _ASKING = frozenset(
     predict apredict predict_messages call acall __call__ generate agenerate complete acomplete
     chat achat stream_chat stream_complete query aquery ask answer transform embed_query
     embed_documents aembed_query aembed_documents get_text_embedding get_text_embedding_batch
-    get_query_embedding embed encode forward generate_content generate_from_single_prompt""".split()
+    get_query_embedding embed encode forward generate_content generate_from_single_prompt
+    execute""".split()
 )
 
 
@@ -206,6 +207,8 @@ class Reach:
         ]
         if bound:
             return (bound[0],)
+        if site.built_by and index in self._wrapping:
+            return self._wrapping[index]
         if depth >= _MAX_DEPTH:
             return ()
         function = self.function_of(site)
@@ -263,6 +266,16 @@ class Reach:
         if known is None:
             known = self._derived[builder.index] = tuple(self._follow(builder.index))
         return known
+
+    @cached_property
+    def _wrapping(self) -> dict[int, tuple[ProviderCall, ...]]:
+        """The bound models that were put into what a call is on, by call: `first.chat(prompt)`
+        where `first` is `AiServices.create(Assistant.class, model)`."""
+        found: dict[int, tuple[ProviderCall, ...]] = defaultdict(tuple)
+        for builder in self.asking.values():
+            for each in self.derived(builder) if builder.role == "builder" else ():
+                found[each] += (builder,)
+        return dict(found)
 
     def _follow(self, start: int) -> list[int]:
         derived = {start}
