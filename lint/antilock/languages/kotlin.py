@@ -21,6 +21,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b"}
 # Steps of a lambda that say what the object around it is given.
 _GIVEN = frozenset({"url", "model", "host", "region", "baseUrl"})
 
+_SETTER = re.compile(r"(?:set|with)[A-Z]")
 
 # Strings and comments, and a space before the brace that closes a body on the line of its last member.
 _LAST_MEMBER = re.compile(
@@ -286,7 +287,9 @@ class _Lowering(MemberLowering):
                 return
         lookup = self.looked_up(self.decorators(node), node)
         words = _modifiers(node)
-        is_open = child_of(node, "binding_pattern_kind").text() == "var" and "private" not in words
+        is_set = not is_local and bool(self.frames) and text in self.frames[-1].replaceable
+        is_var = child_of(node, "binding_pattern_kind").text() == "var"
+        is_open = is_var and ("private" not in words or is_set)
         target = s.Name(name if name is not None else node, text)
         if is_local:
             self.bind(text)
@@ -371,6 +374,7 @@ class _Lowering(MemberLowering):
         items: list[s.Node] = []
         with self.inside_class(name, _declared(members) | kept) as frame:
             frame.recoveries = ""
+            frame.replaceable = _replaceable(members)
             if header is not None:
                 items.append(self.primary(header, params))
             for member in members:
@@ -877,6 +881,24 @@ def _declared(members: Iterable[Any]) -> set[str]:
         if name is not None:
             found.add(name.text())
     return found
+
+
+def _replaceable(members: Iterable[Any]) -> frozenset[str]:
+    """The private properties that callers replace: by a setter or another constructor."""
+    found: set[str] = set()
+    for member in members:
+        name = child_of(member, "simple_identifier")
+        is_setter = name is not None and _SETTER.match(name.text())
+        if (
+            not (is_setter and member.kind() == "function_declaration")
+            and member.kind() != "secondary_constructor"
+        ):
+            continue
+        for each in member.find_all(kind="assignment"):
+            left, *right = children_of(each)
+            if right and right[-1].kind() == "simple_identifier":
+                found.add(left.text().removeprefix("this."))
+    return frozenset(found)
 
 
 _RULES = Rules(
