@@ -230,6 +230,7 @@ READ_ONLY_TYPES = frozenset({"Final", "ClassVar"})
 TEXT_FUNCTIONS = frozenset(
     """print pprint debug info warning warn error exception critical fatal log trace echo secho notice
     success set_attribute set_attributes set_tag add_event record_exception increment incr gauge
+    setAttribute setAttributes setTag addEvent SetAttribute SetTag AddTag AddEvent
     histogram timing observe labels write writeln markdown caption subheader header toast
     deprecated getLogger get_logger skip skipif xfail mark error_log printf fprintf syslog trigger_error wp_die
     add_row addRow add_column
