@@ -581,8 +581,9 @@ class _Join:
             return None
         base = ""
         # What an answer holds is asked for by `get` as well: `session.post(url).json().get(key)`.
-        builders = call.built_by if call.callee.count("()") == 1 else ()
-        for built in builders:
+        steps = call.callee.split(".")[:-1]
+        is_answer = any(each.endswith("()") and each[:-2] in client.send for each in steps)
+        for built in () if is_answer else call.built_by:
             for place, argument in enumerate(self.facts.calls[built].arguments):
                 if (
                     (argument.name or str(place)) in client.base_url
