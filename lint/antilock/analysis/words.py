@@ -268,7 +268,7 @@ EXCEPTION_NAME = lazy_pattern(r"(?:Error|Exception|Warning)$")
 PASSING_FUNCTIONS = frozenset(
     """str cast SecretStr HttpUrl AnyHttpUrl AnyUrl URL urljoin join rstrip lstrip strip lower format
     removesuffix removeprefix replace freeze trim trimEnd toString of fromString fromValue GetBySystemName URI Uri toLowerCase toUpperCase ToLower
-    ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toHttpUrlOrNull
+    ToString Trim TrimEnd TrimStart ToLowerInvariant toHttpUrl toHttpUrlOrNull UriComponentsBuilder
     toUri Url replaceAll Replace removeSuffix removePrefix TypeAdapter dict deepcopy copy cast_to encode Secret""".split()
 )
 # Those of them that respell, as methods, what somebody else chose.

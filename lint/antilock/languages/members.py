@@ -71,7 +71,13 @@ _LOOKED_UP = frozenset({"ConfigProperty", "Option", "Parameters", "DefaultValue"
 _REQUESTED = frozenset("RequestParam RequestHeader QueryParam QueryValue ToolParam".split())
 _ALTERNATIVES = ("fallbackMethod", "recover", "fallback")
 _FIELD = re.compile(r"%(?:\d+\$)?[-+ #0-9.,]*[sdfxc]|\{\d+(?:[,:][^{}]*)?\}")
-_ADDRESSES = frozenset({"URI", "HttpUrl", "Url", "Uri"})
+_ADDRESSES = frozenset({"URI", "HttpUrl", "Url", "Uri", "UriComponentsBuilder"})
+_ADDRESS_STARTS = frozenset("create parse get fromHttpUrl fromUriString toHttpUrl".split())
+# Steps that complete an address and leave its host and path alone.
+_ADDRESS_STEPS = frozenset(
+    """newBuilder queryParam addQueryParameter addEncodedQueryParameter setQueryParameter build encode
+    toUriString""".split()
+)
 _OPTIONALS = frozenset({"ofNullable", "of"})
 _FAILURES = frozenset({"IsFaulted", "IsCompletedSuccessfully", "IsCanceled", "Exception"})
 # Handlers of what an asynchronous or wrapped call fails with.
@@ -208,6 +214,8 @@ class MemberLowering(Lowering):
             found = self.of_class(raw, target, owner, name, args)
             if found is not None:
                 return found
+        if name in _ADDRESS_STEPS and _is_address(target):
+            return target
         if name in _TESTS and (len(values) == 1 or (len(values) == 2 and not is_static)):
             return compared(raw, _TESTS[name], [target, *values])
         if name in _ELEMENT_TESTS and len(values) == 1 and isinstance(target, s.Seq):
@@ -260,7 +268,7 @@ class MemberLowering(Lowering):
         values = values_of(args)
         if name in _BUILDER_STARTS:
             return self.begun(raw, target, args)
-        if owner in _ADDRESSES and name in ("create", "parse", "get"):
+        if owner in _ADDRESSES and name in _ADDRESS_STARTS:
             return s.Call(raw, target, args)
         if owner == "Arrays" and name == "stream" and len(values) == 1:
             return values[0] if isinstance(values[0], s.Seq) else None
@@ -553,6 +561,14 @@ def setting(name: str) -> str:
     """What a method sets: `setModel`, `withModel` and `model` all set the model."""
     stripped = _SETTING.sub("", name, count=1)
     return plain(stripped) if stripped != name else name
+
+
+def _is_address(node: s.Node) -> bool:
+    """Whether a node makes an address of a text: `URI.create(url)`, `url.toHttpUrl()`."""
+    return isinstance(node, s.Call) and (
+        s.dotted(node.func).rpartition(".")[2] in _ADDRESSES
+        or (isinstance(node.func, s.Attr) and node.func.name == "toHttpUrl")
+    )
 
 
 def is_new_object(node: s.Node) -> bool:
