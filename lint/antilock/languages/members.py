@@ -216,6 +216,8 @@ class MemberLowering(Lowering):
                 return found
         if name in _ADDRESS_STEPS and _is_address(target):
             return target
+        if name == "uri" and len(values) == 1 and (path := _path_built(values[0])) is not None:
+            return s.Call(raw, func, [s.Arg(raw, "", path), *args])
         if name in _TESTS and (len(values) == 1 or (len(values) == 2 and not is_static)):
             return compared(raw, _TESTS[name], [target, *values])
         if name in _ELEMENT_TESTS and len(values) == 1 and isinstance(target, s.Seq):
@@ -569,6 +571,20 @@ def _is_address(node: s.Node) -> bool:
         s.dotted(node.func).rpartition(".")[2] in _ADDRESSES
         or (isinstance(node.func, s.Attr) and node.func.name == "toHttpUrl")
     )
+
+
+def _path_built(node: s.Node) -> s.Node | None:
+    """Takes out the path that a callback builds an address of: `builder -> builder.path("/chat")`."""
+    step = returned(node) if isinstance(node, s.Func) else None
+    while isinstance(step, s.Call) and isinstance(step.func, s.Attr):
+        match step:
+            case s.Call(func=s.Attr(name="path"), args=[s.Arg() as only]):
+                path = only.value
+                only.value = s.Other(path.raw, [])
+                return path
+            case _:
+                step = step.func.obj
+    return None
 
 
 def is_new_object(node: s.Node) -> bool:
