@@ -53,12 +53,11 @@ _MODEL_SEGMENT = re.compile(r"/(?:models?|engines)/(?P<model>[^/:?#{}\s]+)")
 
 def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     """Models whose last day has come or is near, as whole literals and in URLs."""
-    for literal, provider, model in _models(subjects, context):
+    for literal, provider, model in (*_models(subjects, context), *_paths(subjects)):
         shutdown = context.catalogue.retirement(provider, model)
         if shutdown is None:
             continue
-        severity = _severity(literal, shutdown, context)
-        if severity is None:
+        if (severity := _severity(literal, shutdown, context)) is None:
             continue
         name = name_of(context, provider)
         when = "shut" if shutdown <= context.as_of else "will shut"
@@ -83,11 +82,23 @@ def _models(subjects: Subjects, context: Context) -> Iterator[tuple[Literal, str
         segment = _MODEL_SEGMENT.search(literal.text) if "://" in literal.text else None
         if segment is None or literal.binding in _SILENT:
             continue
-        catalogue = context.catalogue
-        endpoint = catalogue.endpoint(literal.text, "url")
-        endpoint = endpoint or catalogue.configured_endpoint(literal.text)
+        known = context.catalogue
+        endpoint = known.endpoint(literal.text, "url") or known.configured_endpoint(literal.text)
         if endpoint is not None:
             yield literal, endpoint.provider, segment["model"]
+
+
+def _paths(subjects: Subjects) -> Iterator[tuple[Literal, str, str]]:
+    """Models in the paths of requests whose client has the host."""
+    for literal in subjects.facts.literals:
+        segment = _MODEL_SEGMENT.search(f"/{literal.text}")
+        if segment is None or "://" in literal.text or literal.binding in _SILENT:
+            continue
+        for request in subjects.calls:
+            is_near = literal.place.function in (0, request.call.function)
+            if request.providers and is_near and literal.text in request.url:
+                yield literal, request.providers[0], segment["model"]
+                break
 
 
 def _severity(literal: Literal, shutdown: date, context: Context) -> Severity | None:
