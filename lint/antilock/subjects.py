@@ -651,15 +651,40 @@ class _Join:
         if not client.requests:
             return []
         given = {name for argument in call.arguments for name in argument.names}
-        found = []
+        found: list[f.Call] = []
+        named: dict[str, list[tuple[f.Call, list[f.Call]]]] = defaultdict(list)
         for built in self.facts.calls:
             if built.function != call.function or built.callee[:1] in ".~":
                 continue
             is_named = built.result[:1] == "=" and built.result[1:] in given
             if is_named or _is_within(built.span, call.span):
                 made = self.made_by(built) if built.callee[:1] == ":" else (built,)
-                found += [each for each in made if self.is_request(each, client)]
+                requests = [each for each in made if self.is_request(each, client)]
+                if is_named and requests:
+                    named[built.result].append((built, requests))
+                found += requests if not is_named else ()
+        for built_for in named.values():
+            kept = self.latest(call, [built for built, _ in built_for])
+            found += [each for built, made in built_for if built in kept for each in made]
         return found or self.requests_handed_in(call, client, given, seen)
+
+    def latest(self, call: f.Call, builds: list[f.Call]) -> list[f.Call]:
+        """What may still be there, where a call is made, of what one name is given in turn."""
+        before = [built for built in builds if built.span.start < call.span.start]
+        for place in range(len(before) - 1, 0, -1):
+            built = before[place]
+            is_handling = any(
+                handler.holds(built.span) and not handler.holds(call.span)
+                for handler in self.handlers
+            )
+            if set(built.arms) <= set(call.arms) and not is_handling:
+                return before[place:]
+        return before or builds
+
+    @cached_property
+    def handlers(self) -> frozenset[f.Span]:
+        """Where the file handles that a call failed."""
+        return frozenset(guard.span for call in self.facts.calls for guard in call.guards)
 
     def requests_handed_in(
         self, call: f.Call, client: HttpClient, given: set[str], seen: frozenset[int]
