@@ -75,7 +75,7 @@ class Calls:
         if not callee or callee[0] in ":.":
             return None
         if callee[0] == "~":
-            return self._unknown_receiver(callee[1:], imports, ecosystem)
+            return self._unknown_receiver(callee[1:], imports, arguments, ecosystem)
         path = callee.replace("()", "")
         surfaces, rest = self._split(path, ecosystem)
         if not surfaces or not rest:
@@ -214,7 +214,11 @@ class Calls:
         )
 
     def _unknown_receiver(
-        self, path: str, imports: Collection[str], ecosystem: str
+        self,
+        path: str,
+        imports: Collection[str],
+        arguments: Iterable[Argument],
+        ecosystem: str,
     ) -> CallMatch | None:
         segments = tuple(path.replace("()", "").split("."))
         found: list[tuple[int, int, _Method]] = []
@@ -230,6 +234,13 @@ class Calls:
                     # `files.create` is also what others call theirs.
                     is_imported &= bool(_NAMES_CLIENT.search(plain[-3]))
                 is_distinctive = ".".join(method.path) in method.surface.distinctive
+                telling = method.surface.arguments.telling
+                if any(argument.name in telling for argument in arguments):
+                    # What a class of the project's own is called like is not told by that.
+                    is_own = segments[:-1] == ("self",) or any(s[:1].isupper() for s in segments)
+                    is_distinctive |= not is_own
+                elif len(method.path) == 1 and not _SEVERAL_WORDS.match(method.path[0]):
+                    is_imported &= is_distinctive  # a plain word tells by what it is given
                 if is_imported or is_distinctive:
                     found.append((-len(method.path), 0 if is_imported else 1, method))
         if not found:
@@ -250,6 +261,7 @@ class Calls:
                 if method.role not in ("inference", "stateful") and not is_told:
                     continue
                 spelled = [segment for segment in method.path if segment != "*"]
+                is_told |= method.role == "inference" and bool(surface.arguments.telling)
                 if is_told or len(spelled) > 1 or _SEVERAL_WORDS.match(method.path[-1]):
                     found.setdefault(spelled[-1], []).append(method)
         return found

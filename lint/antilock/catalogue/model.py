@@ -91,6 +91,7 @@ class Arguments:
                       words; "" where no argument does it alone
     fixed             clients of this SDK that reach the provider's own host whatever the environment
                       says, though other SDKs of the provider read a base URL from it
+    telling           arguments by which a call of `inference` is told on an unknown receiver
     """
 
     base_url: tuple[str, ...] = ()
@@ -102,6 +103,7 @@ class Arguments:
     default_timeout: float = 0.0
     time_limit: str = ""
     fixed: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -377,6 +377,7 @@ def _arguments(table: Table) -> Arguments:
         default_timeout=table.number("default_timeout"),
         time_limit=table.text("time_limit"),
         fixed=table.texts("fixed"),
+        telling=table.texts("telling"),
     )
     table.finish()
     return arguments
