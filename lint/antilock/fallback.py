@@ -589,7 +589,8 @@ class _Judge:
             named = self.reach.asked_from(site)
             asked = [*self.in_loop(guard), *named]
             others = [each for each in asked if self.vendors.is_other(target, each)]
-            if not others and (named or self.are_models_of(target, guard)):
+            is_on_host = not varies & {"receiver", "callee", "provider"} and is_on_one_host(target)
+            if not others and (named or is_on_host or self.are_models_of(target, guard)):
                 return Verdict(target, Way.SAME_PROVIDER, to=provider)
             return self.led_to(target, others) if others else Verdict(target, Way.FALLBACK)
         if (
@@ -940,6 +941,11 @@ def gets_request(site: f.Call, call: f.Call, is_named: bool = False) -> bool:
     )
 
 
+def is_on_one_host(target: ProviderCall) -> bool:
+    """Whether all that may change of a request's address stands behind its host."""
+    return _HOST_BEFORE_HOLE.match(target.url) is not None
+
+
 def is_of_request(name: str) -> bool:
     """Whether a name says that it is a part of a request."""
     return NAMES_REQUEST.search(name.rpartition(".")[2].lower()) is not None
@@ -1005,6 +1011,7 @@ def _is_combining(call: f.Call) -> bool:
 
 _BODIES = ("**", "json", "data", "body")
 _ERRORS = frozenset("e ex err exc error exception cause throwable".split())
+_HOST_BEFORE_HOLE = lazy_pattern(r"\w+://[^/{}]+/.*\{\}")
 _ALTERNATIVE = lazy_pattern(
     r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
 )

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from antilock import syntax as s
 from antilock.analysis.outcomes import items_of, names_in, target_names, tells
+from antilock.analysis.words import DECODING, last_word
 from antilock.records import dataclass, field
+from antilock.syntax import dotted
 
 _MAX_TOUCHED = 100  # statements that have to do with one result
 _MAX_REST = 1000  # statements that run because another one was left
@@ -49,7 +51,8 @@ class After:
         for number, place in self._touched(names, ("takers",)):
             taker = self._stretches[number].items[place]
             if isinstance(taker, s.Assign):
-                found |= {name for name in target_names(taker) if tells(name)}
+                is_whole = _is_decoded(taker.value)
+                found |= {name for name in target_names(taker) if is_whole or tells(name)}
         return found
 
     def tests(self, names: set[str]) -> Iterator[tuple[s.If, tuple[int, int]]]:
@@ -140,7 +143,7 @@ class Following:
             if isinstance(item, s.Assign) and isinstance(
                 item.value, s.Name | s.Attr | s.Index | s.Call
             ):
-                if any(tells(name) for name in target_names(item)):
+                if _takes_over(item):
                     _enter(index.takers, names_in(item.value), place)
             for choice in self._choices_in.get(id(item), ()):
                 test = choice.items[0] if isinstance(choice, s.Or) else choice.test
@@ -158,6 +161,16 @@ class Following:
                     found.setdefault(id(around), []).append(choice)
                 around = around.parent
         return found
+
+
+def _takes_over(assign: s.Assign) -> bool:
+    """Whether a statement gives a name what a result tells of its success."""
+    return _is_decoded(assign.value) or any(tells(name) for name in target_names(assign))
+
+
+def _is_decoded(value: s.Node | None) -> bool:
+    """Whether a value is a result in another form: `json_decode($result)`."""
+    return isinstance(value, s.Call) and last_word(dotted(value.func)) in DECODING
 
 
 def _enter(by_name: dict[str, list[int]], names: set[str], place: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from antilock import syntax as s
-from antilock.analysis.words import ABSENCE_TESTS, last_word
+from antilock.analysis.words import ABSENCE_TESTS, PRESENCE_TESTS, last_word
 from antilock.syntax import dotted
 
 LEAVES = ("return", "break", "continue", "raise")
@@ -18,6 +18,16 @@ _STATUS_WORDS = (
     "status", "status_code", "code", "http_status", "error_code", "returncode", "statuscode", "httpcode",
     "http_code", "httpstatus", "getstatuscode", "getstatuscodevalue", "getresponsecode", "response_code", "responsecode",
 )  # fmt: skip
+# What only an answer has, by its last name.
+_ANSWER_WORDS = (
+    "choices",
+    "candidates",
+    "message",
+    "content",
+    "text",
+    "output_text",
+    "generated_text",
+)
 _SAYS_ERROR = re.compile(r"(?:^|_|is)err(?:or)?\??$", re.IGNORECASE)
 _KIND_OF_ERROR = re.compile(r"is\w*error", re.IGNORECASE)
 # Methods that ask a result whether it is one, in lower case and without "_".
@@ -203,9 +213,16 @@ def says_failure(test: s.Node, names: set[str]) -> bool | None:
             last = written.rpartition(".")[2].lower()
             if last in _FAILURE_WORDS or _KIND_OF_ERROR.fullmatch(last):
                 return True
+            if isinstance(test, s.Index):  # of what was decoded: `answer["choices"][0]["message"]`
+                if any(part in _FAILURE_WORDS for part in written.lower().split(".")[1:]):
+                    return True
+                if last in _ANSWER_WORDS:
+                    return False
             return False if written in names or last in _SUCCESS_WORDS else None
         case s.Compare() if touches(names_in(test), names):
             return _comparison(test, names)
+        case s.Call(args=[s.Arg() as only]) if last_word(dotted(test.func)) in PRESENCE_TESTS:
+            return says_failure(only.value, names)
         case s.Call(args=[s.Arg() as only]) if last_word(dotted(test.func)) in ABSENCE_TESTS:
             inner = says_failure(only.value, names)
             return None if inner is None else not inner

@@ -284,6 +284,10 @@ PASSING_ATTRIBUTES = frozenset(
 ABSENCE_TESTS = frozenset(
     "isEmpty isBlank isNullOrEmpty isNullOrBlank IsNullOrEmpty IsNullOrWhiteSpace isNull empty is_empty".split()
 )
+# Functions that find that a value is there.
+PRESENCE_TESTS = frozenset({"isset"})
+# Functions that read the text of an answer, and give nothing where it is none.
+DECODING = frozenset({"json_decode"})
 # Methods of an address that ask it.
 REQUEST_METHODS = frozenset(
     {

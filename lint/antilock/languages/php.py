@@ -830,6 +830,10 @@ class _Lowering(Lowering):
             return s.Assign(node, [target], either)
         return s.Assign(node, [target], value, is_augmented=True)
 
+    def stepped(self, node: Any) -> s.Node:
+        """`$i++`"""
+        return s.Assign(node, self.expressions(node.children()), None, is_augmented=True)
+
     def thrown(self, node: Any) -> s.Node:
         return s.Raise(node, self.expressions(node.children()))
 
@@ -968,6 +972,7 @@ _RULES = Rules(
         "assignment_expression": _Lowering.assignment,
         "reference_assignment_expression": _Lowering.assignment,
         "augmented_assignment_expression": _Lowering.augmented,
+        "update_expression": _Lowering.stepped,
         "throw_expression": _Lowering.thrown,
         "print_intrinsic": _Lowering.printed,
         "arrow_function": _Lowering.anonymous,
