@@ -527,8 +527,20 @@ class _Lowering(Lowering):
             patterns = self.patterns(pattern) if pattern is not None else []
             if guard is not None:
                 patterns.append(self.condition(guard, []))
-            cases.append(s.Case(arm, patterns, _refusing(self.arm(arm, sink))))
+            body = self.arm(arm, sink)
+            if pattern is not None and len(body.items) > 1:
+                body.items[:0] = self.taken_apart(pattern)
+            cases.append(s.Case(arm, patterns, _refusing(body)))
         return s.Switch(node, self.optional(value), cases)
+
+    def taken_apart(self, pattern: Any) -> list[s.Node]:
+        """What the fields of a variant are called in an arm: whatever the names are outside of it."""
+        inner = named(pattern.children())
+        if not inner or inner[0].kind() not in ("struct_pattern", "tuple_struct_pattern"):
+            return []
+        target = self.target(inner[0])
+        names = target if isinstance(target, s.Seq) else s.Seq(pattern, [target])
+        return [s.Assign(pattern, [names], None)] if names.items else []
 
     def arm(self, arm: Any, sink: Sink) -> s.Block:
         found: list[s.Node] = []
