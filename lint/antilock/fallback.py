@@ -370,7 +370,9 @@ class _Judge:
         if is_target:
             raises = surface is not None and bool(surface.errors.cutoff)
         else:
-            raises = escape.refusal and not (target.match.http is not None and not escape.others)
+            is_http = target.match.http is not None
+            is_told = is_http and (not escape.others or self.tells_by_result(target))
+            raises = escape.refusal and not is_told
         if raises:
             if found.way is not Way.FALLBACK or escape.refusal is False:
                 return Verdict(target, Way.NONE)
@@ -378,6 +380,18 @@ class _Judge:
         if found.way is Way.FALLBACK and not self.refusals.are_seen(guard.catches, target):
             return replace(found, way=Way.MISSES_CUTOFF, catches=guard.catches)
         return found
+
+    def tells_by_result(self, target: ProviderCall) -> bool:
+        """Whether neither a call nor the function that it is in raises when something goes wrong."""
+        http = target.match.http
+        return (
+            http is not None
+            and http.is_silent
+            and not any(
+                _ERROR_CLASS.search(self.facts.calls[index].callee)
+                for index in self.reach.inside[target.call.function]
+            )
+        )
 
     # What runs because of the failure.
 
@@ -1011,6 +1025,7 @@ def _is_combining(call: f.Call) -> bool:
 
 _BODIES = ("**", "json", "data", "body")
 _ERRORS = frozenset("e ex err exc error exception cause throwable".split())
+_ERROR_CLASS = lazy_pattern(r"(?:Exception|(?<!WP_)Error)$")
 _HOST_BEFORE_HOLE = lazy_pattern(r"\w+://[^/{}]+/.*\{\}")
 _ALTERNATIVE = lazy_pattern(
     r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE

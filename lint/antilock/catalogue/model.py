@@ -245,6 +245,7 @@ class HttpClient:
     clients   classes and factories that hold a base URL
     requests  functions and classes that build a request, to be sent later by one of `send`
     default_timeout, time_limit   as in Arguments
+    is_silent  whatever goes wrong comes back as a result: it raises nothing
     """
 
     ecosystem: str
@@ -257,6 +258,7 @@ class HttpClient:
     timeout: tuple[str, ...] = ()
     default_timeout: float = 0.0
     time_limit: str = ""
+    is_silent: bool = False
     errors: Errors = field(default_factory=Errors)
 
 

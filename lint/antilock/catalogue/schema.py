@@ -456,6 +456,7 @@ def read_client(table: Table) -> HttpClient:
         timeout=table.texts("timeout"),
         default_timeout=table.number("default_timeout"),
         time_limit=table.text("time_limit"),
+        is_silent=table.flag("is_silent"),
         errors=_errors(table.table("errors")),
     )
     table.finish()
