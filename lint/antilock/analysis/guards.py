@@ -299,6 +299,8 @@ class Guards:
         if not varies and not others:
             return known
         elements = self.loops.elements(loop, call) if varies else ()
+        # What leaves tries inside of this loop goes on with its next round.
+        going_on = ("next", "continue", *(("break",) if self._has_tries(loop, call) else ()))
         return [
             replace(
                 guard,
@@ -306,7 +308,7 @@ class Guards:
                 varies=varies,
                 elements=elements,
             )
-            if guard.outcome in ("next", "continue")
+            if guard.outcome in going_on
             else guard
             for guard in known
         ]  # fmt: skip
@@ -639,6 +641,16 @@ class Guards:
                         break  # where no round worked, the one around it ends
             child, parent = parent, parent.parent
         return found
+
+    @staticmethod
+    def _has_tries(loop: s.Loop, call: s.Call) -> bool:
+        """Whether another loop stands between a loop and a call in it."""
+        parent = call.parent
+        while parent is not None and parent is not loop:
+            if isinstance(parent, s.Loop):
+                return True
+            parent = parent.parent
+        return False
 
     def _next_to(self, block: s.Node, child: s.Node) -> Iterator[s.Node]:
         """What stands behind a statement in its block: the nearest."""
