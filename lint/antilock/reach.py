@@ -95,10 +95,8 @@ class Reach:
         found: dict[int, list[int]] = defaultdict(list)
         handed = (index for index, call in enumerate(self.facts.calls) if call.is_handed)
         for index in islice(handed, _MAX_HANDED):
-            function = self.facts.calls[index].function
-            around = [each for each in self.inside[function] if self._holds(each, index)]
-            if around:
-                found[max(around, key=lambda each: self.facts.calls[each].span)].append(index)
+            if around := self._given_in(index):
+                found[around[-1]].append(index)
         return found
 
     def asked_in(self, function: int) -> list[ProviderCall]:
@@ -284,11 +282,7 @@ class Reach:
             index = fresh.pop()
             call = self.facts.calls[index]
             found = [*self._built[index]]
-            found += [
-                each
-                for each in self.around[call.span]
-                if self.facts.calls[each].function == call.function and self._holds(each, index)
-            ]
+            found += self._given_in(index)
             if call.result.startswith("=") and len(call.result) > 1:
                 name = call.result[1:]
                 found += [
@@ -302,10 +296,17 @@ class Reach:
                     fresh.append(each)
         return sorted(derived - {start})
 
-    def _holds(self, outer: int, inner: int) -> bool:
-        """Whether a call has another one inside an argument."""
-        around, call = self.facts.calls[outer].span, self.facts.calls[inner].span
-        return around.start < call.start and call.end < around.end
+    def _given_in(self, index: int) -> list[int]:
+        """The calls of the same function that have a call inside an argument, the outermost first."""
+        call = self.facts.calls[index]
+        return [
+            each
+            for each in self.around[call.span]
+            for outer in [self.facts.calls[each]]
+            if outer.function == call.function
+            and outer.span.start < call.span.start
+            and call.span.end < outer.span.end
+        ]
 
 
 def _from_outside(span: f.Span) -> tuple[tuple[int, int], int, int]:
