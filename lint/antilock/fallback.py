@@ -729,14 +729,21 @@ class _Judge:
 
     def hands_over(self, site: f.Call, call: f.Call, function: int) -> bool:
         """Whether an own function hands the request on to a model that the file does not know."""
-        if not gets_request(site, call) and not takes_place(site, call):
+        is_in_place = takes_place(site, call)
+        if not is_in_place and not gets_request(site, call):
             return False
+        inside = [self.facts.calls[index] for index in self.reach.inside[function]]
         return any(
             inner.callee[:1] != ":"
             and not is_plain(inner, self.facts)
             and _GENERATING.search(_last(inner))
-            for inner in (self.facts.calls[index] for index in self.reach.inside[function])
-        )
+            for inner in inside
+        ) or (is_in_place and any(map(self.sends, inside)))
+
+    def sends(self, call: f.Call) -> bool:
+        """Whether a call posts a request to a host that is no provider's, as far as the file tells."""
+        http = self.catalogue.http(call.callee, self.subjects.ecosystem)
+        return http is not None and _POSTS.search(_last(call)) is not None
 
     # Routers and bound models with alternatives.
 
@@ -1040,6 +1047,7 @@ _ASKING = lazy_pattern(
     re.IGNORECASE,
 )
 _TELLING = lazy_pattern(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
+_POSTS = lazy_pattern(r"post|request|send|urlopen", re.IGNORECASE)
 _LOGS = lazy_pattern(r"(?<!cata)(?<!dia)(?<!b)log(?!in|ic)", re.IGNORECASE)
 _LOGGING = frozenset("error warn warning debug exception critical trace fatal".split())
 _PLAIN = frozenset(
