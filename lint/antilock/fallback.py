@@ -491,7 +491,7 @@ class _Judge:
         """The verdict where the very function that failed is called again: it asks the same
         provider, if it is given another model, and is a mere retry if not."""
         for before, argument in self.changed(site, call, function):
-            if not self.is_other_model(before, argument):
+            if not self.is_other_model(target, before, argument):
                 continue
             surface = target.match.surface
             if target.providers and (surface is None or surface.provider):
@@ -503,12 +503,16 @@ class _Judge:
             return Verdict(target, Way.SAME_PROVIDER, to=next(iter(owners)))
         return Verdict(target, Way.NONE)
 
-    def is_other_model(self, before: f.Argument | None, argument: f.Argument) -> bool:
-        """Whether an argument is another model than the one before."""
-        if argument.text is not None:
+    def is_other_model(
+        self, target: ProviderCall, before: f.Argument | None, argument: f.Argument
+    ) -> bool:
+        """Whether an argument is another model than the one before, or than the request names."""
+        if argument.text is not None and argument.source == "literal":
             is_model = self.catalogue.model(argument.text, "model") is not None
             return is_model and (before is None or argument.text != before.text)
-        names = set(argument.names).difference(before.names if before is not None else ())
+        known = (before,) if before is not None else target.call.arguments
+        before_names = {name.rpartition("/")[2] for each in known for name in each.names}
+        names = {name.rpartition("/")[2] for name in argument.names} - before_names
         return bool(names) and part_of(*names) == "model"
 
     def changed(
