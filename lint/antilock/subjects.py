@@ -490,19 +490,37 @@ class _Join:
 
     def is_hosted(self, call: f.Call) -> bool:
         """Whether a call uses a hosted tool or a server-side conversation."""
-        for argument in call.arguments:
+        for argument in (*call.arguments, *self.built_before(call)):
             name = snake(argument.name)
             if name == _KEPT_ANSWER and argument.source != "nothing":
                 return True
             if (name == "tools" or "tools" in argument.keys) and _has_hosted_tool(argument):
                 return True
-            if name.startswith(("add_", "tools")) and any(
+            steps = {name, *map(snake, () if name else argument.keys)}  # of a builder, in its place
+            if any(each.startswith(("add_", "tools")) for each in steps) and any(
                 snake(each.rpartition(".")[2]).removesuffix("_tool") in _HOSTED_TOOLS
                 for each in (argument.name.removeprefix("add"), *argument.names)
                 if each.rpartition(".")[2][:1].isupper()
             ):
                 return True
         return False
+
+    def built_before(self, call: f.Call) -> list[f.Argument]:
+        """What a builder got that made what a call is given by name: `create(params)`."""
+        if not any(each.name.startswith("add") for each in call.arguments):
+            return []
+        given = {name for argument in call.arguments for name in argument.names}
+        built = [each for name in given for each in self.bound.get((call.function, name), ())]
+        return [argument for each in built for argument in each.arguments]
+
+    @cached_property
+    def bound(self) -> dict[tuple[int, str], list[f.Call]]:
+        """The calls whose results have a name, by function and name."""
+        found: dict[tuple[int, str], list[f.Call]] = defaultdict(list)
+        for call in self.facts.calls:
+            if call.result.startswith("="):
+                found[call.function, call.result[1:]].append(call)
+        return found
 
     def providers(self, call: f.Call, match: CallMatch, model: str) -> tuple[str, ...]:
         surface = match.surface
