@@ -248,7 +248,8 @@ def _told_by_method(name: str) -> bool | None:
 
 
 def _comparison(test: s.Compare, names: set[str]) -> bool | None:
-    """`r is None`, `r.status_code != 200`, `r.status >= 400`, `"error" in r`, `r.result != R.Success`."""
+    """`r is None`, `r === false`, `r.status_code != 200`, `r.status >= 400`, `"error" in r`,
+    `r.result != R.Success`."""
     is_equal = test.op in ("==", "===", "is", "in", "eq")
     is_unequal = test.op in ("!=", "!==", "is not", "not in", "ne")
     for item in test.items:
@@ -256,6 +257,10 @@ def _comparison(test: s.Compare, names: set[str]) -> bool | None:
             case s.Const(is_nothing=True) if is_equal or is_unequal:
                 is_of_error = any(says_failure(each, names) for each in test.items)
                 return is_unequal if is_of_error else is_equal
+            case s.Const(truth=bool() as truth) if is_equal or is_unequal:
+                told = [says_failure(each, names) for each in test.items if each is not item]
+                if told and told[0] is not None:
+                    return told[0] is (truth is is_equal)
             case s.Attr(name=name) if (is_equal or is_unequal) and not touches(
                 {dotted(item)}, names
             ):
