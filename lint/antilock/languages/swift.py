@@ -740,6 +740,13 @@ class _Lowering(MemberLowering):
         if isinstance(func, s.Name) and values:
             if func.id in _WRAPPERS or (func.id, _label(args)) == ("type", "of"):
                 return values[0]
+        match func, values:
+            case s.Name(id="Data"), [s.Attr(name="utf8") as encoded]:
+                return encoded.obj
+            case s.Attr(name="data"), [_] if _label(args) == "using":
+                return func.obj  # the text in an encoding
+            case _:
+                pass
         if isinstance(func, s.Attr):
             if func.name == "init" and isinstance(func.obj, s.Name) and not func.obj.id:
                 return self.spelled(node, args)
@@ -805,6 +812,8 @@ class _Lowering(MemberLowering):
             kind = child.kind()
             if kind in ("line_str_text", "multi_line_str_text", "raw_str_part"):
                 text.append(child.text())
+            elif kind == '"' and node.kind() == "multi_line_string_literal":
+                text.append('"')  # a quote in it is a token of its own
             elif kind == "raw_str_end_part":
                 text.append(child.text().strip("#").strip('"'))
             elif kind == "str_escaped_char":
