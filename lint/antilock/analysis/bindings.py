@@ -164,7 +164,10 @@ class Bindings:
                     if isinstance(outer, s.Call) and outer.func is parent:
                         return outer
                     return None
-                is_request = climb.tag.startswith("endpoint") and _is_asked(parent)
+                is_endpoint = climb.tag.startswith("endpoint")
+                if is_endpoint and parent.name in words.ADDRESS_ATTRIBUTES:
+                    return None
+                is_request = is_endpoint and _is_asked(parent)
                 return climb.use(Binding.PINNED if is_request else Binding.TEXT)
             case s.Param():
                 climb.name = climb.name or parent.name

@@ -56,10 +56,6 @@ def _join(parts: Iterable[Values]) -> Values:
     )
 
 
-# What an object that was made of an address says it is: `URLComponents(string: LIT).url`.
-_ADDRESS_OF = frozenset({"url", "absoluteString"})
-
-
 class Possible:
     """Resolves the strings of one file."""
 
@@ -294,7 +290,7 @@ class Possible:
             around = self.origins.own_class(self.origins.path(node.obj))
         if around is None:
             found = self._entry_of(node, depth)
-            is_address = found is _UNKNOWN and node.name in _ADDRESS_OF
+            is_address = found is _UNKNOWN and node.name in words.ADDRESS_ATTRIBUTES
             return self.of(node.obj, depth) if is_address else found
         members = self.scopes.members(around, node.name)
         parts = [

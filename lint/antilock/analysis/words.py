@@ -280,6 +280,8 @@ PASSING_ATTRIBUTES = frozenset(
     toHttpUrl toHttpUrlOrNull toUri replace replaceAll Replace removeSuffix removePrefix toRequestBody toByteArray encodeToByteArray getBytes getValue getName name asString ToString Trim TrimEnd TrimStart ToLower
     ToLowerInvariant lowercase uppercase trimEnd trimIndent trimMargin getModelName modelName""".split()
 )
+# What an object that was made of an address says it is: `URLComponents(string: LIT).url`.
+ADDRESS_ATTRIBUTES = frozenset({"url", "absoluteString"})
 # Functions that find a text missing.
 ABSENCE_TESTS = frozenset(
     "isEmpty isBlank isNullOrEmpty isNullOrBlank IsNullOrEmpty IsNullOrWhiteSpace isNull empty is_empty".split()
