@@ -43,6 +43,7 @@ _FLOW = re.compile(
     r"\"(?:[^\"\\]|\\(?s:.))*+\"|'(?:[^']|'')*+'|(?P<comment>(?<=[\s,\[\]{}])\#[^\n]*)"
     r"|(?P<mark>[\[\]{},])|(?P<colon>:(?=[\s,\[\]{}\"'])|(?<=[\"']):)"
     r"|(?P<plain>(?:[^\s,\[\]{}:\"'\#]|:(?![\s,\[\]{}]|$)|(?<![\s,\[\]{}])[\#\"'])+)"
+    r"|(?P<stray>[\"'][^\s,\[\]{}:]*)"
 )
 _LONGEST_KEY = 1024
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[ \t]*\n[ \t]*|.)", re.DOTALL)
@@ -326,7 +327,7 @@ class _Reading:
                     yield Entry(span, (*path, key), key, is_key=True)
                 pending = None
             else:
-                value = token[0] if what == "plain" else _unquoted(token[0])
+                value = _unquoted(token[0]) if what is None else token[0]
                 if pending is not None:
                     value = f"{pending[2]} {value}"
                     pending = (pending[0], token.end(), value)
