@@ -50,7 +50,7 @@ def data(tmp_path: Path) -> Path:
 def test_every_provider_has_its_file_and_says_where_its_facts_are_from() -> None:
     providers = load(use_cache=False).providers
     files = {path.stem for path in (DATA / "providers").glob("*.toml")}
-    assert len(files) == 70
+    assert len(files) == 72
     assert {each.id for each in providers.values() if each.kind != "relay"} == files
     for provider in providers.values():
         assert provider.sources, provider.id
