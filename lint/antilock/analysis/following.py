@@ -165,7 +165,7 @@ class Following:
 
 def _takes_over(assign: s.Assign) -> bool:
     """Whether a statement gives a name what a result tells of its success."""
-    return _is_decoded(assign.value) or any(tells(name) for name in target_names(assign))
+    return any(tells(name) for name in target_names(assign)) or _is_decoded(assign.value)
 
 
 def _is_decoded(value: s.Node | None) -> bool:

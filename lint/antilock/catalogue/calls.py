@@ -235,7 +235,7 @@ class Calls:
                     is_imported &= bool(_NAMES_CLIENT.search(plain[-3]))
                 is_distinctive = ".".join(method.path) in method.surface.distinctive
                 telling = method.surface.arguments.telling
-                if any(argument.name in telling for argument in arguments):
+                if telling and any(argument.name in telling for argument in arguments):
                     # What a class of the project's own is called like is not told by that.
                     is_own = segments[:-1] == ("self",) or any(s[:1].isupper() for s in segments)
                     is_distinctive |= not is_own
