@@ -231,7 +231,7 @@ class _Extraction:
             built_by=self.built_by(origins),
             result=self.result(node),
             guards=self.guards.of(node),
-            arms=self.guards.arms(node),
+            arms=self.guards.arms.of(node),
             becomes=_put_into(node),
         )
 
@@ -286,7 +286,7 @@ class _Extraction:
             result=self.result(outer),
             guards=self.guards.of(outer),
             is_handed=True,
-            arms=self.guards.arms(outer),
+            arms=self.guards.arms.of(outer),
         )
 
     def built_by(self, origins: Iterable[Origin]) -> tuple[int, ...]:
@@ -346,7 +346,7 @@ class _Extraction:
                     decorators=tuple(self.origins.path(_called(d)) for d in function.decorators),
                     parameters=tuple(parameters),
                     callers=tuple(self.call_index[id(c)] for c in self.possible.callers(function)),
-                    arms=self.guards.arms_of(function),
+                    arms=self.guards.arms.of_function(function),
                 )
             )
         return found

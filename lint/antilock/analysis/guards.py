@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from antilock import syntax as s
-from antilock.analysis.dispatch import Dispatch
+from antilock.analysis.arms import Arms
 from antilock.analysis.following import After, Following
 from antilock.analysis.kinds import Kinds, kinds_matched, kinds_tested
 from antilock.analysis.loops import Loops
@@ -16,6 +16,7 @@ from antilock.analysis.outcomes import (
     assigned_names,
     is_exit,
     items_of,
+    leaves,
     may_answer,
     names_in,
     outcome_of,
@@ -23,24 +24,19 @@ from antilock.analysis.outcomes import (
     target_names,
     touches,
 )
+from antilock.analysis.rounds import Exits, Rounds, subject_of
 from antilock.analysis.scopes import Scopes
 from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
 from antilock.records import dataclass, replace
 from antilock.syntax import dotted, is_below
 
-CallIndexes = Callable[[Iterable[s.Node]], tuple[int, ...]]
-_MAX_ARMS = 24
-_MAX_BEHIND = 40  # statements behind a handler that are asked whether they raise
-_MAX_DISPATCHED = 100  # calls in the arms of a loop: one with more does not just choose whom to ask
 _MAX_LOADS = 40  # of a name
 _SIFTING = frozenset({"find", "filter", "flatMap"})  # methods that leave out what failed
 _ENDS_LOOP = frozenset({"return", "break"})
 _LEAVES_BLOCK = ("return", "break", "continue")  # what is raised gets to the handlers
+_MAX_BEHIND = 40  # statements behind a handler that are asked whether they raise
 _OTHERS = ("=other errors",)  # than a refused territory raises
-# What of a call changes where another one may be asked, and how much of a choice that is.
-_WHOM = frozenset({"receiver", "callee", "endpoint", "provider"})
-_MOST_CHOICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +64,13 @@ class Guards:
         self.origins = origins
         self.indexes = indexes  # id of a Call node -> its index in the facts
         self.loops = Loops(scopes, origins, indexes)
-        self._dispatch = Dispatch(scopes)
+        self.arms = Arms(scopes)
+        self.rounds = Rounds(self.loops, self.arms, indexes, self.calls_in)
         self._following = Following(scopes.choices)
-        self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
         self._inside: dict[int, tuple[int, ...]] = {}
-        self._places: dict[int, dict[int, int]] = {}
-        self._choices: dict[int, int] = {}
         self._handled: dict[int, list[Guard]] = {}
-        self._exits: dict[int, _Exits] = {}
         self._keeping: dict[int, bool] = {}
         self._going: dict[tuple[int, int], bool] = {}
-        self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def of(self, call: s.Call) -> tuple[Guard, ...]:
         """Guards of a call within its function, innermost first."""
@@ -86,7 +78,7 @@ class Guards:
         child: s.Node = call
         parent = call.parent
         is_looking = True  # the loop around the call has not been met yet
-        loop = self._loop_around(call)
+        loop = self.rounds.around(call)
         found += self._tests_of_result(call, loop)
         while parent is not None:
             match parent:
@@ -107,63 +99,6 @@ class Guards:
                     pass
             child, parent = parent, parent.parent
         return tuple(found)
-
-    def arms(self, node: s.Node) -> tuple[tuple[int, int], ...]:
-        """The arms of choices that a node stands in: (choice, arm), innermost first.
-
-        Two nodes that stand in different arms of one choice exclude each other.
-        """
-        return tuple((self._choice(choice), arm) for choice, arm in self._arms(node))
-
-    def arms_of(self, function: s.Func) -> tuple[tuple[int, int], ...]:
-        """The arms that a function is as a whole: one entry of a mapping is chosen as it runs."""
-        chosen = islice(self._dispatch.entries(function), _MAX_ARMS)
-        return tuple((self._choice(mapping), entry) for mapping, entry in chosen)
-
-    def _arms(self, node: s.Node) -> list[tuple[s.Node, int]]:
-        found: list[tuple[s.Node, int]] = []
-        child: s.Node = node
-        parent = node.parent
-        while parent is not None and len(found) < _MAX_ARMS:
-            match parent:
-                case s.If() if child is not parent.test and not _is_else_if(parent):
-                    found.append((parent, _arm(parent, node)))
-                case s.Cond() if child is not parent.test:
-                    found.append((parent, 0 if child is parent.then else 1))
-                case s.Switch() if child is not parent.subject:
-                    found.append((parent, parent.cases.index(child)))
-                case s.Mapping() if isinstance(child, s.Entry) and (
-                    isinstance(child.value, s.Func) or self._dispatch.is_chosen_from(parent)
-                ):
-                    found.append((parent, parent.entries.index(child)))
-                case s.Func() if parent.name:
-                    break
-                case _:
-                    pass
-            items = items_of(parent)
-            if items is not None:
-                found += [(item, -1) for item in self._left_before(parent, child)]
-            child, parent = parent, parent.parent
-        return found[:_MAX_ARMS]
-
-    def _left_before(self, block: s.Node, child: s.Node) -> list[s.If]:
-        """The first tests of a block before a statement that leave it whatever their arm."""
-        known = self._leaving.get(id(block))
-        if known is None:
-            items = items_of(block) or []
-            leaving = [
-                (place, item)
-                for place, item in enumerate(items)
-                if isinstance(item, s.If) and _always_leaves(item)
-            ]
-            places = {id(item): place for place, item in enumerate(items)}
-            known = self._leaving[id(block)] = (places, leaving[:_MAX_ARMS])
-        places, leaving = known
-        own = places.get(id(child), 0)
-        return [item for place, item in leaving if place < own]
-
-    def _choice(self, node: s.Node) -> int:
-        return self._choices.setdefault(id(node), len(self._choices))
 
     def calls_in(self, nodes: Iterable[s.Node]) -> tuple[int, ...]:
         """Indexes of the calls below the nodes, nested definitions aside."""
@@ -263,7 +198,7 @@ class Guards:
             known = self._going[key] = any(
                 isinstance(node, s.Loop)
                 and taken.name in names_in(node.over)
-                and _Exits(node).last > (-1, -1)
+                and Exits(node).last > (-1, -1)
                 and any(isinstance(each, s.Try) for each in s.walk(node.body))
                 for node in s.walk(own.body)
             )
@@ -279,7 +214,7 @@ class Guards:
         target = around.targets[0] if isinstance(around, s.Assign) else None
         if isinstance(around, s.Assign) and isinstance(target, s.Seq):
             return any(
-                says_failure(test.test, target_names(around)) is False and _leaves(test.body)
+                says_failure(test.test, target_names(around)) is False and leaves(test.body)
                 for test, _ in self._following.after(around).tests(target_names(around))
             )
         where = self.scopes.lookup(target) if isinstance(target, s.Name) else None
@@ -295,12 +230,12 @@ class Guards:
         if loop is None:
             return known
         varies = self.loops.varies(loop, call)
-        others = self._in_other_rounds(loop, call)
+        others = self.rounds.others(loop, call)
         if not varies and not others:
             return known
         elements = self.loops.elements(loop, call) if varies else ()
         # What leaves tries inside of this loop goes on with its next round.
-        going_on = ("next", "continue", *(("break",) if self._has_tries(loop, call) else ()))
+        going_on = ("next", "continue", *(("break",) if self.rounds.has_tries(loop, call) else ()))
         return [
             replace(
                 guard,
@@ -389,7 +324,7 @@ class Guards:
         is_skipped = outcome != "next"  # the rest of the round
         while parent is not None and not isinstance(parent, s.Func | s.Class):
             if not is_skipped:
-                yield from self._next_to(parent, child)
+                yield from self.rounds.next_to(parent, child)
             if isinstance(parent, s.Loop) and child is parent.body:
                 if parent.other is not None and outcome != "break":
                     yield parent.other
@@ -410,7 +345,7 @@ class Guards:
             if not isinstance(node, s.If | s.Cond | s.Switch):
                 continue
             arms, other = self._arms_for_kinds(node)
-            is_of_error = touches(names_in(_subject_of(node)), names) or handler.is_filtered
+            is_of_error = touches(names_in(subject_of(node)), names) or handler.is_filtered
             else_ends = _end_of(other, node)
             is_left = else_ends in LEAVES and not handler.is_filtered
             for kinds, arm in arms:
@@ -547,7 +482,7 @@ class Guards:
                 if failed is not True and (failed is False or is_content_told):
                     other = [statement.other] if statement.other is not None else []
                     found += self.calls_in(other)
-                    if failed is False and _leaves(statement.body):
+                    if failed is False and leaves(statement.body):
                         rest = self.calls_in(following.rest(where))
                         return tuple(dict.fromkeys([*found, *rest]))
                 continue
@@ -601,11 +536,11 @@ class Guards:
             branches: list[s.Node] = [statement.body] if failed else []
             if not failed:
                 branches += [statement.other] if statement.other is not None else []
-                branches += following.rest(where) if _leaves(statement.body) else []
+                branches += following.rest(where) if leaves(statement.body) else []
             goes_on = loop is not None and self._goes_on(loop, statement, failed)
             varies = self.loops.varies(loop, call) if loop is not None and goes_on else ()
             elements = self.loops.elements(loop, call) if loop is not None and varies else ()
-            others = self._in_other_rounds(loop, call) if loop is not None and goes_on else ()
+            others = self.rounds.others(loop, call) if loop is not None and goes_on else ()
             if loop is not None and goes_on:
                 behind = s.Block(statement.raw, following.rest(where))
                 ends = {outcome_of(behind if failed else statement.body)} & _ENDS_LOOP
@@ -616,100 +551,6 @@ class Guards:
         calls = self._depending(following, names, is_content_told=False, has_tests=False)
         if calls:
             found.append(Guard(parent.span, kind, (), calls, "next"))
-        return found
-
-    # Loops.
-
-    def _loop_around(self, call: s.Call) -> s.Loop | None:
-        """The nearest loop around a call that ends once a round worked; or, where its rounds are
-        tries of the same (`for attempt in range(3)`), one around it whose rounds are not."""
-        found: s.Loop | None = None
-        most = -1
-        child: s.Node = call
-        parent = call.parent
-        while parent is not None and not (isinstance(parent, s.Func) and parent.name):
-            if isinstance(parent, s.Loop) and child is parent.body:
-                if self._leaves_on_success(parent, call):
-                    choice = _choice_of(self.loops.varies(parent, call))
-                    if choice > most:
-                        found, most = parent, choice
-                    if choice == _MOST_CHOICE:
-                        break
-                around = parent.parent
-                if found is not None and around is not None:
-                    if any(map(_leaves, self._next_to(around, parent))):
-                        break  # where no round worked, the one around it ends
-            child, parent = parent, parent.parent
-        return found
-
-    @staticmethod
-    def _has_tries(loop: s.Loop, call: s.Call) -> bool:
-        """Whether another loop stands between a loop and a call in it."""
-        parent = call.parent
-        while parent is not None and parent is not loop:
-            if isinstance(parent, s.Loop):
-                return True
-            parent = parent.parent
-        return False
-
-    def _next_to(self, block: s.Node, child: s.Node) -> Iterator[s.Node]:
-        """What stands behind a statement in its block: the nearest."""
-        items = items_of(block)
-        if items is None:
-            return
-        places = self._places.get(id(block))
-        if places is None:
-            places = self._places[id(block)] = {id(item): i for i, item in enumerate(items)}
-        start = places.get(id(child), len(items)) + 1
-        for place in range(start, min(len(items), start + _MAX_BEHIND)):
-            yield items[place]
-
-    def _leaves_on_success(self, loop: s.Loop, call: s.Call) -> bool:
-        """Whether a loop ends once a call in it worked: what leaves it stands behind the call, or
-        asks for what the call gave. What leaves it before (`if prompt == "quit": break`) does not
-        care how the call went."""
-        known = self._exits.get(id(loop))
-        if known is None:
-            known = self._exits[id(loop)] = _Exits(loop)
-        start = call.span.start
-        if known.last > start:
-            return True
-        if not known.asked:
-            return False
-        given = {name for end, names in known.given if end > start for name in names}
-        return touches(known.asked, given)
-
-    def _in_other_rounds(self, loop: s.Loop, call: s.Call) -> tuple[int, ...]:
-        """Calls that another round makes instead of this one: `if name == "openai": return ask()`."""
-        dispatched = self._dispatched(loop)
-        own = dispatched.get(self.indexes.get(id(call), -1), {})
-        return tuple(
-            index
-            for index, arms in dispatched.items()
-            if any(own.get(choice, arm) != arm for choice, arm in arms.items())
-        )
-
-    def _dispatched(self, loop: s.Loop) -> dict[int, dict[int, int]]:
-        """The calls in a loop that stand in arms of choices which depend on the round: these arms."""
-        known = self._dispatches.get(id(loop))
-        if known is not None:
-            return known
-        found: dict[int, dict[int, int]] = {}
-        varying = set(self.loops.varying(loop))
-        choices = {
-            id(node)
-            for node in s.walk(loop.body)
-            if isinstance(node, s.If | s.Cond | s.Switch)
-            and touches(names_in(_subject_of(node)), varying)
-        }
-        inside = set(self.calls_in([loop.body])) if choices else set()
-        for node in s.walk(loop.body) if choices else ():
-            index = self.indexes.get(id(node), -1)
-            arms = self._arms(node) if index in inside else ()
-            own = {id(choice): arm for choice, arm in arms if id(choice) in choices}
-            if own:
-                found[index] = own
-        self._dispatches[id(loop)] = found = found if len(found) < _MAX_DISPATCHED else {}
         return found
 
     @staticmethod
@@ -765,7 +606,7 @@ def _is_expression(node: s.Try) -> bool:
 def _sifts(user: s.Node) -> bool:
     """Whether what uses some results takes one or some of them: a method, or a loop that it ends."""
     if isinstance(user, s.Loop):
-        return _Exits(user).last > (-1, -1)
+        return Exits(user).last > (-1, -1)
     return isinstance(user, s.Attr) and user.name in _SIFTING
 
 
@@ -803,78 +644,3 @@ def _end_of(arm: s.Node | None, choice: s.If | s.Cond | s.Switch) -> str:
 
 def _whole(outcome: str) -> str:
     return "next" if outcome == "mixed" else outcome
-
-
-def _subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:
-    """What a choice depends on."""
-    return choice.subject if isinstance(choice, s.Switch) else choice.test
-
-
-def _is_else_if(node: s.If) -> bool:
-    return isinstance(node.parent, s.If) and node.parent.other is node
-
-
-def _arm(choice: s.If, node: s.Node) -> int:
-    """Which arm of a chain of else-ifs a node stands in, counted from 0."""
-    place = 0
-    link: s.Node | None = choice
-    while isinstance(link, s.If):
-        if is_below(node, link.body):
-            return place
-        place += 1
-        link = link.other
-    return place
-
-
-def _choice_of(varies: tuple[str, ...]) -> int:
-    """How much of a choice the rounds of a loop are, by what changes from one to the next."""
-    if not _WHOM.isdisjoint(varies):
-        return _MOST_CHOICE
-    return 1 if varies else 0
-
-
-def _leaves(block: s.Node) -> bool:
-    return outcome_of(block) in LEAVES
-
-
-def _always_leaves(node: s.If) -> bool:
-    """Whether every arm that a chain of else-ifs has leaves its block."""
-    link: s.Node | None = node
-    while isinstance(link, s.If):
-        if not _leaves(link.body):
-            return False
-        link = link.other
-    return link is None or _leaves(link)
-
-
-class _Exits:
-    """Where a loop is left outside its handlers, and by what.
-
-    last    the end of the last return or break
-    asked   the names that the tests round these ask, and the test of a loop without elements
-    given   what the loop assigns: where that ends, and the names
-    """
-
-    def __init__(self, loop: s.Loop) -> None:
-        self.last = (-1, -1)
-        self.asked: set[str] = set()
-        self.given: list[tuple[tuple[int, int], set[str]]] = []
-        if loop.target is None and loop.over is not None:
-            self.asked |= names_in(loop.over)
-        stack: list[tuple[s.Node, bool, tuple[s.Node, ...]]] = [(loop.body, True, ())]
-        while stack:
-            node, is_own, tests = stack.pop()
-            if isinstance(node, s.Return) or (
-                isinstance(node, s.Jump) and node.kind == "break" and is_own
-            ):
-                self.last = max(self.last, node.span.end)
-                self.asked.update(*map(names_in, tests))
-            if isinstance(node, s.Func | s.Class | s.Handler):
-                continue
-            is_inner = (is_own and not isinstance(node, s.Loop)) or node is loop.body
-            if isinstance(node, s.If):
-                tests = (*tests, node.test)
-            stack.extend((child, is_inner, tests) for child in node.children())
-        for node in s.walk(loop.body) if self.asked else ():
-            if isinstance(node, s.Assign) and not node.is_augmented:
-                self.given.append((node.span.end, target_names(node) - names_in(node.value)))

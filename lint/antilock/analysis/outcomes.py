@@ -84,6 +84,11 @@ def outcome_of(block: s.Node | None) -> str:
     return "next"
 
 
+def leaves(block: s.Node) -> bool:
+    """Whether what stands behind a block never runs after it."""
+    return outcome_of(block) in LEAVES
+
+
 def is_exit(node: s.Node) -> bool:
     """Whether a statement ends the program."""
     match node:
