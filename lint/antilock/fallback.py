@@ -10,13 +10,28 @@ from itertools import groupby
 
 from antilock import facts as f
 from antilock.analysis.loops import part_of
-from antilock.analysis.words import NAMES_REQUEST
 from antilock.catalogue.index import Catalogue
 from antilock.cutoff import Refusals
 from antilock.directing import Directing
 from antilock.factories import exclude, factories
 from antilock.localise import FILE_LINES
 from antilock.patterns import lazy_pattern
+from antilock.purpose import (
+    ALTERNATIVE,
+    ASKING,
+    GENERATING,
+    TELLING,
+    gets_request,
+    is_combining,
+    is_logging,
+    is_of_request,
+    is_plain,
+    is_told_of_error,
+    last_of,
+    makes_anew,
+    reads_answer,
+    takes_place,
+)
 from antilock.reach import Reach
 from antilock.records import dataclass, replace
 from antilock.subjects import ProviderCall, Subjects
@@ -152,7 +167,7 @@ class _Judge:
         self.run_on_failure: dict[tuple[int, int], bool] = {}
         self.first: dict[int, list[int]] = {}
         self.combining = [
-            (index, call) for index, call in enumerate(self.facts.calls) if _is_combining(call)
+            (index, call) for index, call in enumerate(self.facts.calls) if is_combining(call)
         ]
         self.failing = {
             index for call in self.facts.calls for guard in call.guards for index in guard.calls
@@ -542,7 +557,7 @@ class _Judge:
             return False
         names = (argument.name, *argument.names)
         return part_of(*names) in ("provider", "model", "endpoint") or any(
-            _ALTERNATIVE.search(name) for name in names
+            ALTERNATIVE.search(name) for name in names
         )
 
     def keep_as_alternatives(self, target: ProviderCall, others: list[ProviderCall]) -> None:
@@ -701,13 +716,13 @@ class _Judge:
             return self.hands_over(site, call, function)
         if call.callee.startswith(":") or is_plain(call, self.facts) or self.is_logged(call):
             return False
-        if _reads_answer(site, call):
+        if reads_answer(site, call):
             return gets_request(site, call, is_named=True)
-        last = _last(call)
-        is_alternative = _ALTERNATIVE.search(last) is not None
-        is_telling = _is_told_of_error(call) and not _GENERATING.search(last)
+        last = last_of(call)
+        is_alternative = ALTERNATIVE.search(last) is not None
+        is_telling = is_told_of_error(call) and not GENERATING.search(last)
         does_take_place = takes_place(site, call)
-        is_preparing = _makes_anew(call) and not does_take_place
+        is_preparing = makes_anew(call) and not does_take_place
         if not is_alternative and (is_telling or is_preparing):
             return False
         if gets_request(site, call):
@@ -717,7 +732,7 @@ class _Judge:
         if is_alternative:
             return True
         is_put = site.result.startswith("=") and call.result == site.result
-        return bool(is_put or _ASKING.match(last)) and not _TELLING.search(last)
+        return bool(is_put or ASKING.match(last)) and not TELLING.search(last)
 
     def around(self, call: f.Call) -> list[f.Call]:
         """A call, and those that have it inside of them."""
@@ -726,7 +741,7 @@ class _Judge:
     def is_logged(self, call: f.Call) -> bool:
         """Whether what a call gives is only told in a log: `log.error(shortened(prompt))`."""
         return any(
-            _is_logging(outer)
+            is_logging(outer)
             for outer in self.around(call)
             if outer is not call and outer.function == call.function
         )
@@ -740,14 +755,14 @@ class _Judge:
         return any(
             inner.callee[:1] != ":"
             and not is_plain(inner, self.facts)
-            and _GENERATING.search(_last(inner))
+            and GENERATING.search(last_of(inner))
             for inner in inside
         ) or (is_in_place and any(map(self.sends, inside)))
 
     def sends(self, call: f.Call) -> bool:
         """Whether a call posts a request to a host that is no provider's, as far as the file tells."""
         http = self.catalogue.http(call.callee, self.subjects.ecosystem)
-        return http is not None and _POSTS.search(_last(call)) is not None
+        return http is not None and _POSTS.search(last_of(call)) is not None
 
     # Routers and bound models with alternatives.
 
@@ -934,145 +949,14 @@ def is_foreign(first: ProviderCall, second: ProviderCall) -> bool:
     return first.call.span.line // FILE_LINES != second.call.span.line // FILE_LINES
 
 
-def _reads_answer(site: f.Call, call: f.Call) -> bool:
-    """Whether a call is given what another one answered, to make something of it:
-    `detail = parsed(await response.text())`."""
-    names = {each[1:] for each in (site.result, *site.becomes) if each.startswith("=")}
-    return any(
-        name.partition(".")[0] in names for argument in call.arguments for name in argument.names
-    )
-
-
-def _is_logging(call: f.Call) -> bool:
-    path = call.callee.lstrip("~.").replace("()", "")
-    return _last(call) in _LOGGING or _LOGS.search(path.partition(".")[0]) is not None
-
-
-def gets_request(site: f.Call, call: f.Call, is_named: bool = False) -> bool:
-    """Whether a call is given the prompt or the messages of the request; `is_named`: under the name
-    that the request has them by."""
-    given = {
-        name
-        for argument in site.arguments
-        for name in argument.names
-        if is_of_request(name) or argument.name in _BODIES
-    }
-    names = {name for argument in call.arguments for name in argument.names}
-    if is_named or not given.isdisjoint(names):
-        return not given.isdisjoint(names)
-    # Not what both were made of: the handling of an error may tell of the same things.
-    return any(name in given for name in call.made_of if is_of_request(name)) or any(
-        name in names for name in site.made_of if is_of_request(name)
-    )
-
-
 def is_on_one_host(target: ProviderCall) -> bool:
     """Whether all that may change of a request's address stands behind its host."""
     return _HOST_BEFORE_HOLE.match(target.url) is not None
 
 
-def is_of_request(name: str) -> bool:
-    """Whether a name says that it is a part of a request."""
-    return NAMES_REQUEST.search(name.rpartition(".")[2].lower()) is not None
-
-
-def _is_told_of_error(call: f.Call) -> bool:
-    """Whether a call is given what went wrong: it logs, counts or words it."""
-    return any(
-        name.rpartition("/")[2].partition(".")[0] in _ERRORS
-        for argument in call.arguments
-        for name in (argument.name, *argument.names)
-    )
-
-
-def _makes_anew(call: f.Call) -> bool:
-    """Whether a call makes a part of the request anew, for another try:
-    `messages = shortened(messages)`."""
-    name = call.result[1:] if call.result.startswith("=") else ""
-    return (
-        is_of_request(name)
-        and any(name in argument.names for argument in call.arguments)
-        and not _ASKING.match(_last(call))
-    )
-
-
-def takes_place(site: f.Call, call: f.Call) -> bool:
-    """Whether the result of a call becomes what that of the request becomes."""
-    ends = {site.result, *site.becomes} - {""}
-    return not ends.isdisjoint((call.result, *call.becomes))
-
-
-def is_plain(call: f.Call, facts: f.FileFacts) -> bool:
-    """Calls that tell, wait, build or convert, and never ask a model."""
-    path = call.callee.lstrip("~.").replace("()", "").replace("[]", "")
-    last = path.rpartition(".")[2]
-    root = re.sub(r"^(?:this|self)\.(?=.*\.)", "", path).partition(".")[0]
-    if not facts.are_types_capitalised or _is_of_object(call.callee, facts.language):
-        last = last[:1].lower() + last[1:]
-    if last[:1].isupper() or _LOGS.search(root) or root in _PLAIN_ROOTS:
-        return True
-    first = re.split(r"(?<=[a-z])(?=[A-Z])|_", last.lstrip("_"), maxsplit=1)[0].lower()
-    return last in _PLAIN or first in _PLAIN_VERBS
-
-
-def _is_of_object(callee: str, language: str) -> bool:
-    """Whether a callee is a method of an object, whose capital tells no type: `claude.Ask`. What the
-    own object has is a class of it, `self.Failed(message)`, save where methods are spelled so."""
-    owner = callee.rpartition(".")[0]
-    if language in _CAPITAL_METHODS and owner.endswith("()"):
-        return True
-    root = owner.rpartition(".")[2].lstrip("~_")
-    is_own = root in ("self", "this", "cls") and language not in _CAPITAL_METHODS
-    return callee.startswith("~") and root[:1].islower() and not is_own
-
-
-def _last(call: f.Call) -> str:
-    return call.callee.replace("()", "").rpartition(".")[2].lstrip("~:")
-
-
-def _is_combining(call: f.Call) -> bool:
-    return "fallback" in _last(call).lower() and not call.callee.startswith(":")
-
-
-_BODIES = ("**", "json", "data", "body")
-_ERRORS = frozenset("e ex err exc error exception cause throwable".split())
 _ERROR_CLASS = lazy_pattern(r"(?:Exception|(?<!WP_)Error)$")
 _HOST_BEFORE_HOLE = lazy_pattern(r"\w+://[^/{}]+/.*\{\}")
-_ALTERNATIVE = lazy_pattern(
-    r"fall_?back|backup|alternat|secondary|(?<![a-z])other|second", re.IGNORECASE
-)
-_GENERATING = lazy_pattern(
-    r"complet|generat|chat|ask|invoke|answer|infer|predict|embed|respon|summar|classif|call_|messages$",
-    re.IGNORECASE,
-)
-_ASKING = lazy_pattern(
-    r"_*(?:try|a)?_?(?:ask|call|chat|complet|generat|invoke|infer|predict|query|answer|request|summar"
-    r"|classif)",
-    re.IGNORECASE,
-)
-_TELLING = lazy_pattern(r"err|exc|fail|message|default|empty|format|text|str|apolog", re.IGNORECASE)
 _POSTS = lazy_pattern(r"post|request|send|urlopen", re.IGNORECASE)
-_LOGS = lazy_pattern(r"(?<!cata)(?<!dia)(?<!b)log(?!in|ic)", re.IGNORECASE)
-_LOGGING = frozenset("error warn warning debug exception critical trace fatal".split())
-_PLAIN = frozenset(
-    """sleep str len dict list int float bool set tuple sum min max range enumerate extend join split
-    strip lower upper replace dumps loads json isinstance hasattr getattr setattr type repr info debug
-    warning error exception critical warn flush close open raise_for_status status_code format_exc
-    print_exc time now items keys values pop any all zip map filter next iter rollback commit exit
-    abort jsonify sorted reversed decode wait ok badRequest statusCode problem view content
-    post_message postMessage chat_postMessage completedFuture completedStage""".split()
-)
-_CAPITAL_METHODS = frozenset({"csharp"})  # languages whose methods begin as types do
-_PLAIN_VERBS = frozenset(
-    """print log logger send reply write save update add append push unshift insert put set store record
-    notify emit publish track report format handle raise capture delete remove create finish cancel get render
-    redirect flash count increment incr observe mark register release acquire close open parse load
-    dump read sleep wait retry backoff is has to from show display echo toast alert warn end""".split()
-)
-_PLAIN_ROOTS = frozenset(
-    """logging logger log time json traceback asyncio os sys re warnings math random datetime
-    sentry_sdk console st streamlit tqdm typer click rich""".split()
-)
 
 
 def _is_named(result: str, names: set[str]) -> bool:
