@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from antilock import facts as f
 from antilock.analysis import words
 from antilock.patterns import lazy_pattern
 from antilock.records import dataclass
+from antilock.variables import VariablesSet
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
@@ -33,24 +33,6 @@ class ProxyUse:
 
     literal: f.Literal
     provider: str
-
-
-class VariablesSet:
-    """The variables of the environment that the code of one file sets."""
-
-    def __init__(self, facts: f.FileFacts) -> None:
-        self._by_name: set[str] = set()
-        self._by_text: dict[str, list[str]] = defaultdict(list)
-        for each in facts.references:
-            if each.is_assigned and each.is_lookup:
-                self._by_name.add(each.path)
-                if each.text:
-                    self._by_text[each.text].append(each.path)
-
-    def of(self, literal: f.Literal) -> Sequence[str]:
-        """The variables that a literal is put into, itself or through a name."""
-        own = (literal.place.name,) if literal.place.name in self._by_name else ()
-        return own if literal.place.call else (*own, *self._by_text.get(literal.text, ()))
 
 
 def proxies_of(

@@ -11,8 +11,9 @@ from antilock import facts as f
 from antilock.analysis import words
 from antilock.catalogue.model import CallMatch, EndpointMatch, HttpClient, ModelMatch, Surface
 from antilock.patterns import lazy_pattern
-from antilock.proxies import ProxyUse, VariablesSet, proxies_of
+from antilock.proxies import ProxyUse, proxies_of
 from antilock.records import dataclass, replace
+from antilock.variables import VariablesSet
 
 if TYPE_CHECKING:
     from antilock.catalogue.index import Catalogue
