@@ -14,6 +14,7 @@ from typing import Any
 from antilock.facts import Dependency, Span
 from antilock.languages.base import Language
 from antilock.languages.entries import (
+    PLACE,
     Entry,
     Items,
     Places,
@@ -38,7 +39,6 @@ _GEM = re.compile(
 _GRADLE = re.compile(
     r"(?P<quote>[\"'])(?P<name>[\w.-]+:[\w.-]+)(?::(?P<version>[^\"'\n:@]*))?(?:[:@][^\"'\n]*)?(?P=quote)"
 )
-_PLACE_IN_LIST = re.compile(r"\[\d+\]")
 _NPM = frozenset(("dependencies", "devDependencies", "peerDependencies", "optionalDependencies"))
 _COMPOSER = frozenset(("require", "require-dev"))
 _CARGO = frozenset(("dependencies", "dev-dependencies", "build-dependencies"))
@@ -169,7 +169,7 @@ def _of_json(entry: Entry) -> Dependency | None:
 
 def _of_toml(entry: Entry) -> Dependency | None:
     path = entry.path
-    is_listed = _PLACE_IN_LIST.fullmatch(path[-1]) is not None
+    is_listed = PLACE.fullmatch(path[-1]) is not None
     if is_listed and (
         path[:-1] == ("project", "dependencies")
         or path[:2] == ("project", "optional-dependencies")
