@@ -18,7 +18,8 @@ class Arms:
 
     def __init__(self, scopes: Scopes) -> None:
         self._dispatch = Dispatch(scopes)
-        self._leaving: dict[int, tuple[dict[int, int], list[tuple[int, s.If]]]] = {}
+        self._leaving: dict[int, list[tuple[int, s.If]]] = {}
+        self._places: dict[int, dict[int, int]] = {}
         self._choices: dict[int, int] = {}
 
     def of(self, node: s.Node) -> tuple[tuple[int, int], ...]:
@@ -70,11 +71,17 @@ class Arms:
                 for place, item in enumerate(items)
                 if isinstance(item, s.If) and _always_leaves(item)
             ]
-            places = {id(item): place for place, item in enumerate(items)}
-            known = self._leaving[id(block)] = (places, leaving[:_MAX_ARMS])
-        places, leaving = known
-        own = places.get(id(child), 0)
-        return [item for place, item in leaving if place < own]
+            known = self._leaving[id(block)] = leaving[:_MAX_ARMS]
+        own = self.places(block).get(id(child), 0)
+        return [item for place, item in known if place < own]
+
+    def places(self, block: s.Node) -> dict[int, int]:
+        """Where the statements of a block stand in it, by their ids."""
+        known = self._places.get(id(block))
+        if known is None:
+            items = items_of(block) or []
+            known = self._places[id(block)] = {id(item): at for at, item in enumerate(items)}
+        return known
 
     def _choice(self, node: s.Node) -> int:
         return self._choices.setdefault(id(node), len(self._choices))

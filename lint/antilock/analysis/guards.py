@@ -24,7 +24,7 @@ from antilock.analysis.outcomes import (
     target_names,
     touches,
 )
-from antilock.analysis.rounds import Exits, Rounds, subject_of
+from antilock.analysis.rounds import Rounds, subject_of
 from antilock.analysis.scopes import Scopes
 from antilock.analysis.words import RECOVERING_METHODS, last_word
 from antilock.facts import Guard
@@ -198,7 +198,7 @@ class Guards:
             known = self._going[key] = any(
                 isinstance(node, s.Loop)
                 and taken.name in names_in(node.over)
-                and Exits(node).last > (-1, -1)
+                and self.rounds.is_left(node)
                 and any(isinstance(each, s.Try) for each in s.walk(node.body))
                 for node in s.walk(own.body)
             )
@@ -209,7 +209,7 @@ class Guards:
         around = call.parent
         while isinstance(around, s.Await):
             around = around.parent
-        if around is not None and _sifts(around):
+        if around is not None and self._sifts(around):
             return True
         target = around.targets[0] if isinstance(around, s.Assign) else None
         if isinstance(around, s.Assign) and isinstance(target, s.Seq):
@@ -221,7 +221,13 @@ class Guards:
         if where is None or not isinstance(target, s.Name):
             return False
         loads = self.scopes.loads(where[0], target.id)[:_MAX_LOADS]
-        return any(load.parent is not None and _sifts(load.parent) for load in loads)
+        return any(load.parent is not None and self._sifts(load.parent) for load in loads)
+
+    def _sifts(self, user: s.Node) -> bool:
+        """Whether what uses some results takes one or some of them: a method, or a loop that it ends."""
+        if isinstance(user, s.Loop):
+            return self.rounds.is_left(user)
+        return isinstance(user, s.Attr) and user.name in _SIFTING
 
     def _handlers(self, node: s.Try, call: s.Call, loop: s.Loop | None) -> list[Guard]:
         known = self._handled.get(id(node))
@@ -601,13 +607,6 @@ def _is_expression(node: s.Try) -> bool:
         parent = parent.parent
     is_alone = parent is None or items_of(parent) is not None
     return not is_alone and not isinstance(parent, s.Statement | s.Return)
-
-
-def _sifts(user: s.Node) -> bool:
-    """Whether what uses some results takes one or some of them: a method, or a loop that it ends."""
-    if isinstance(user, s.Loop):
-        return Exits(user).last > (-1, -1)
-    return isinstance(user, s.Attr) and user.name in _SIFTING
 
 
 def _is_wrapped(call: s.Call) -> bool:

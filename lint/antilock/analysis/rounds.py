@@ -30,8 +30,7 @@ class Rounds:
         self.arms = arms
         self.indexes = indexes  # id of a Call node -> its index in the facts
         self.calls_in = calls_in
-        self._places: dict[int, dict[int, int]] = {}
-        self._exits: dict[int, Exits] = {}
+        self._exits: dict[int, _Exits] = {}
         self._dispatches: dict[int, dict[int, dict[int, int]]] = {}
 
     def around(self, call: s.Call) -> s.Loop | None:
@@ -71,20 +70,25 @@ class Rounds:
         items = items_of(block)
         if items is None:
             return
-        places = self._places.get(id(block))
-        if places is None:
-            places = self._places[id(block)] = {id(item): i for i, item in enumerate(items)}
-        start = places.get(id(child), len(items)) + 1
+        start = self.arms.places(block).get(id(child), len(items)) + 1
         for place in range(start, min(len(items), start + _MAX_BEHIND)):
             yield items[place]
+
+    def is_left(self, loop: s.Loop) -> bool:
+        """Whether a return or a break ends a loop outside its handlers."""
+        return self._exits_of(loop).last > (-1, -1)
+
+    def _exits_of(self, loop: s.Loop) -> _Exits:
+        known = self._exits.get(id(loop))
+        if known is None:
+            known = self._exits[id(loop)] = _Exits(loop)
+        return known
 
     def _leaves_on_success(self, loop: s.Loop, call: s.Call) -> bool:
         """Whether a loop ends once a call in it worked: what leaves it stands behind the call, or
         asks for what the call gave. What leaves it before (`if prompt == "quit": break`) does not
         care how the call went."""
-        known = self._exits.get(id(loop))
-        if known is None:
-            known = self._exits[id(loop)] = Exits(loop)
+        known = self._exits_of(loop)
         start = call.span.start
         if known.last > start:
             return True
@@ -139,7 +143,7 @@ def subject_of(choice: s.If | s.Cond | s.Switch) -> s.Node | None:
     return choice.subject if isinstance(choice, s.Switch) else choice.test
 
 
-class Exits:
+class _Exits:
     """Where a loop is left outside its handlers, and by what.
 
     last    the end of the last return or break
