@@ -120,13 +120,13 @@ def _errors_of(
     context: Context, call: ProviderCall, path: str, ecosystem: str
 ) -> tuple[Errors, ...]:
     """The errors of the package that a caught one is from, if the call may raise them."""
-    http = context.catalogue.http(path, ecosystem)
+    http = context.catalogue.calls.http(path, ecosystem)
     if http is not None:
         return (Errors(http.errors.cutoff[:1], http.errors.narrow),) if call.match.http else ()
     own = call.match.surface.modules if call.match.surface is not None else ()
     return tuple(
         surface.errors
-        for surface in context.catalogue.surfaces_of_import(path, ecosystem)
+        for surface in context.catalogue.calls.surfaces_of_import(path, ecosystem)
         if call.role == "builder" or set(surface.modules) & set(own)
     )
 

@@ -137,7 +137,7 @@ def _calls(
         if index in known:
             is_own = provider.id in known[index].providers
         else:
-            surfaces = context.catalogue.surfaces_of_import(call.callee, subjects.ecosystem)
+            surfaces = context.catalogue.calls.surfaces_of_import(call.callee, subjects.ecosystem)
             is_own = "()" not in call.callee and any(s.provider == provider.id for s in surfaces)
         if is_own:
             yield call.span

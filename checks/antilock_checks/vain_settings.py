@@ -50,7 +50,7 @@ def _kind_of_use(facts: FileFacts, provider: Provider, context: Context) -> str:
     kind = ""
     for fact in facts.imports:
         module = f"{fact.module}.{fact.name}" if fact.name else fact.module
-        for surface in context.catalogue.surfaces_of_import(module, fact.ecosystem):
+        for surface in context.catalogue.calls.surfaces_of_import(module, fact.ecosystem):
             if surface in provider.surfaces:
                 kind = "own"
                 old = {f"{root}.{name}" for root in surface.modules for name in surface.legacy}

@@ -73,7 +73,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
     for caught in subjects.facts.catches:
         if caught.type.startswith((":", ".", "~")):
             continue
-        surfaces = context.catalogue.surfaces_of_import(caught.type, subjects.ecosystem)
+        surfaces = context.catalogue.calls.surfaces_of_import(caught.type, subjects.ecosystem)
         owner = next((surface for surface in surfaces if surface.provider), None)
         if owner is None:
             continue

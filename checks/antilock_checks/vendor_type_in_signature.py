@@ -58,7 +58,7 @@ def run(subjects: Subjects, context: Context) -> Iterator[Problem]:
             for parameter in function.parameters:
                 provider = ""
                 if parameter.span == place and not parameter.type.startswith((":", ".", "~")):
-                    surfaces = context.catalogue.surfaces_of_import(parameter.type, ecosystem)
+                    surfaces = context.catalogue.calls.surfaces_of_import(parameter.type, ecosystem)
                     provider = next((s.provider for s in surfaces if s.provider), "")
                 if provider:
                     name = name_of(context, provider)

@@ -87,7 +87,7 @@ class Refusals:
         if surfaces:
             listed = _listed(path, [surface.errors for surface in surfaces])
             return listed if self._can_raise(surfaces, target) else False
-        http = self.catalogue.http(path, self.ecosystem)
+        http = self.catalogue.calls.http(path, self.ecosystem)
         if http is not None:
             surface = target.match.surface
             is_wrapped = surface is not None and bool(surface.errors.cutoff)
@@ -102,7 +102,7 @@ class Refusals:
         if not self._is_seen(path, target):
             return False
         errors = [surface.errors for surface in self._surfaces(path)]
-        http = self.catalogue.http(path, self.ecosystem)
+        http = self.catalogue.calls.http(path, self.ecosystem)
         errors += [http.errors] if http is not None else []
         if not errors and target.match.surface is not None:
             errors = [target.match.surface.errors]  # a name of the SDK's, however it came here
@@ -110,7 +110,9 @@ class Refusals:
 
     def _surfaces(self, path: str) -> tuple[Surface, ...]:
         """The SDKs that an error type is of."""
-        return self.catalogue.surfaces_of_import(path, self.ecosystem) if path[:1] != "~" else ()
+        return (
+            self.catalogue.calls.surfaces_of_import(path, self.ecosystem) if path[:1] != "~" else ()
+        )
 
     def _can_raise(self, surfaces: tuple[Surface, ...], target: ProviderCall) -> bool:
         """Whether the target may raise errors of surfaces: its own, or those that it hands on."""

@@ -276,7 +276,7 @@ def _sent(path: str, facts: f.FileFacts, catalogue: Catalogue) -> list[Asking]:
     """Providers whose endpoint a file names, where it sends requests or is configuration itself."""
     is_sender = not facts.calls and bool(facts.settings)
     is_sender = is_sender or any(
-        catalogue.http(each.callee, facts.ecosystem) for each in facts.calls
+        catalogue.calls.http(each.callee, facts.ecosystem) for each in facts.calls
     )
     if not is_sender:
         return []

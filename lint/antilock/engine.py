@@ -56,7 +56,8 @@ def vocabulary_of(catalogue: Catalogue, ecosystem: str, text: str) -> Vocabulary
         locate=locator_of(catalogue, ecosystem),
         method=methods_of(catalogue, ecosystem),
         is_sdk=lambda path, modules: bool(
-            catalogue.call(path, modules, ecosystem=ecosystem) or catalogue.http(path, ecosystem)
+            catalogue.calls.call(path, modules, ecosystem=ecosystem)
+            or catalogue.calls.http(path, ecosystem)
         ),
         constant=constant_of(catalogue, ecosystem, text),
     )
@@ -106,11 +107,11 @@ def locator_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str, tuple[str
     if ecosystem in _WRITTEN_OUT:
         clients = [each for each in catalogue.http_clients if each.ecosystem == ecosystem]
         modules_of_clients = [module for client in clients for module in client.modules]
-        spelled_out |= catalogue.first_words(ecosystem)
+        spelled_out |= catalogue.calls.first_words(ecosystem)
         spelled_out |= {first_segment(module, ecosystem) for module in modules_of_clients}
 
     def locate(name: str, modules: tuple[str, ...]) -> str:
-        for root in catalogue.roots_of(name, ecosystem) if modules else ():
+        for root in catalogue.calls.roots_of(name, ecosystem) if modules else ():
             for module in modules:  # those of the likelier providers first
                 if module == root or module.startswith(f"{root}."):
                     return f"{module}.{name}"
@@ -125,7 +126,7 @@ def methods_of(catalogue: Catalogue, ecosystem: str) -> Callable[[str], int]:
 
     @lru_cache(maxsize=20_000)
     def method(path: str) -> int:
-        match = catalogue.call(path, (), (), ecosystem)
+        match = catalogue.calls.call(path, (), (), ecosystem)
         return match.method.count(".") + 1 if match is not None else 0
 
     return method

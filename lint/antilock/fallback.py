@@ -604,7 +604,7 @@ class _Judge:
 
     def routes(self, call: f.Call) -> bool:
         """Whether a call asks a model that the file does not tell."""
-        match = self.catalogue.call(call.callee, (), call.arguments, self.subjects.ecosystem)
+        match = self.catalogue.calls.call(call.callee, (), call.arguments, self.subjects.ecosystem)
         return match is not None and match.role == "router"
 
     def covered(self, target: ProviderCall, guard: f.Guard, to: str) -> Verdict:
@@ -684,7 +684,7 @@ class _Judge:
             if (
                 other is None
                 and exclude(call.arms, target.call.arms)
-                and self.catalogue.http(call.callee)
+                and self.catalogue.calls.http(call.callee)
             ):
                 return True
         return False
@@ -761,7 +761,7 @@ class _Judge:
 
     def sends(self, call: f.Call) -> bool:
         """Whether a call posts a request to a host that is no provider's, as far as the file tells."""
-        http = self.catalogue.http(call.callee, self.subjects.ecosystem)
+        http = self.catalogue.calls.http(call.callee, self.subjects.ecosystem)
         return http is not None and _POSTS.search(last_of(call)) is not None
 
     # Routers and bound models with alternatives.
@@ -801,7 +801,7 @@ class _Judge:
 
     def listed_by(self, site: f.Call) -> set[str]:
         """The arguments by which a router that takes a bound model is given alternatives."""
-        match = self.catalogue.call(site.callee, (), site.arguments, self.subjects.ecosystem)
+        match = self.catalogue.calls.call(site.callee, (), site.arguments, self.subjects.ecosystem)
         if match is None or match.role != "router" or match.surface is None:
             return set()
         return set(match.surface.arguments.fallbacks)

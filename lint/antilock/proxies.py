@@ -146,7 +146,7 @@ class _Search:
             ):
                 module = reference.path.split(".")[0]
                 ecosystem = self.facts.ecosystem or "pypi"
-                surfaces = self.catalogue.surfaces_of_import(module, ecosystem)
+                surfaces = self.catalogue.calls.surfaces_of_import(module, ecosystem)
                 if surfaces:
                     return surfaces[0].provider
         return ""

@@ -286,12 +286,12 @@ class Sift:
         if any(f"{call}.".startswith(f"{whole}.") for call in self._hidden):
             return _SIGN
         surfaces = [
-            s for s in self._catalogue.surfaces_of_import(whole, ecosystem) if not s.services
+            s for s in self._catalogue.calls.surfaces_of_import(whole, ecosystem) if not s.services
         ]
         if surfaces:
             is_asker = any(each.brings_asker(module, name) for each in surfaces)
             return _SIGN if is_asker or name[:1].isupper() else _WEAK
-        roots = self._catalogue.first_words(ecosystem)
+        roots = self._catalogue.calls.first_words(ecosystem)
         words = module.split(".")
         for place in range(1, len(words)):  # a package that is handed on under its own name
             if words[place] in roots:

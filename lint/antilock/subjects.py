@@ -279,7 +279,7 @@ class _Join:
         found = []
         for fact in self.facts.imports:
             module = f"{fact.module}.{fact.name}" if fact.name else fact.module
-            surfaces = self.catalogue.surfaces_of_import(module, fact.ecosystem)
+            surfaces = self.catalogue.calls.surfaces_of_import(module, fact.ecosystem)
             if surfaces:
                 found.append(SdkImport(fact, surfaces))
         return found
@@ -403,7 +403,7 @@ class _Join:
         ]
 
     def provider_call(self, index: int, call: f.Call) -> ProviderCall | None:
-        match = self.catalogue.call(call.callee, self.modules, call.arguments, self.ecosystem)
+        match = self.catalogue.calls.call(call.callee, self.modules, call.arguments, self.ecosystem)
         if match is None and call.callee.startswith(":"):
             match = self.inherited(call)
         if match is None:
@@ -438,7 +438,7 @@ class _Join:
         parts = path.lstrip(".").split(".")
         for place in range(1, len(parts) - 1):
             # `from app.llm import litellm`: a package handed on under its own name.
-            match = self.catalogue.call(
+            match = self.catalogue.calls.call(
                 ".".join(parts[place:]), self.modules, call.arguments, self.ecosystem
             )
             if match is not None and parts[place] in _roots(match):
@@ -458,7 +458,7 @@ class _Join:
 
     def of_unknown(self, path: str, call: f.Call) -> CallMatch | None:
         """A telling method at the end of a path, whatever the path starts from."""
-        return self.catalogue.call(f"~{path}", self.modules, call.arguments, self.ecosystem)
+        return self.catalogue.calls.call(f"~{path}", self.modules, call.arguments, self.ecosystem)
 
     def inherited(self, call: f.Call) -> CallMatch | None:
         """Building an own class that extends a framework's model class."""
@@ -468,7 +468,9 @@ class _Join:
                 if base.startswith(":"):
                     name = base[1:]
                     break
-                match = self.catalogue.call(base, self.modules, call.arguments, self.ecosystem)
+                match = self.catalogue.calls.call(
+                    base, self.modules, call.arguments, self.ecosystem
+                )
                 if match is not None and match.role == "builder":
                     return match
             else:
@@ -537,7 +539,7 @@ class _Join:
             elif endpoint is not None:
                 found.append(endpoint.provider)
             elif index >= 0:
-                built = self.catalogue.call(
+                built = self.catalogue.calls.call(
                     builder.callee, self.modules, builder.arguments, self.ecosystem
                 )
                 if built is not None and built.surface is not None and built.surface.provider:
@@ -559,7 +561,7 @@ class _Join:
         """Whether what a call builds is known to have a method: one name may stand for it or for a
         module with a function of that name."""
         path = f"{builder.callee}().{method}"
-        return self.catalogue.call(path, self.modules, (), self.ecosystem) is not None
+        return self.catalogue.calls.call(path, self.modules, (), self.ecosystem) is not None
 
     def is_owned(self, call: f.Call, surface: Surface) -> bool:
         """Whether the file tells that a call is the surface's: many providers copy a telling one."""
@@ -592,7 +594,7 @@ class _Join:
         return None
 
     def http_call(self, index: int, call: f.Call) -> ProviderCall | None:
-        client = self.catalogue.http(call.callee, self.ecosystem)
+        client = self.catalogue.calls.http(call.callee, self.ecosystem)
         if client is None:
             return self.wrapped_http_call(index, call)
         method = call.callee.rsplit(".", 1)[-1]
@@ -724,7 +726,7 @@ class _Join:
         """Whether a call builds a request of a client's library."""
         return (
             built.callee.rpartition(".")[2] in client.requests
-            and self.catalogue.http(built.callee, self.ecosystem) is not None
+            and self.catalogue.calls.http(built.callee, self.ecosystem) is not None
         )
 
     def made_by(self, call: f.Call) -> list[f.Call]:

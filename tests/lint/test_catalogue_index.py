@@ -446,7 +446,7 @@ def test_region_codes(text: str, is_region: bool) -> None:
     ],
 )
 def test_a_callee_is_told_by_its_surface(callee: str, role: str, provider: str) -> None:
-    match = CATALOGUE.call(callee)
+    match = CATALOGUE.calls.call(callee)
     assert match is not None
     assert match.surface is not None
     assert (match.role, match.surface.provider) == (role, provider)
@@ -464,12 +464,12 @@ def test_a_callee_is_told_by_its_surface(callee: str, role: str, provider: str) 
     ],
 )  # fmt: skip
 def test_other_callees_are_nobodys(callee: str) -> None:
-    assert CATALOGUE.call(callee) is None
+    assert CATALOGUE.calls.call(callee) is None
 
 
 def test_a_stateful_call_tells_whether_it_generates() -> None:
-    run = CATALOGUE.call("openai.OpenAI().beta.threads.runs.create")
-    look = CATALOGUE.call("openai.OpenAI().beta.threads.runs.retrieve")
+    run = CATALOGUE.calls.call("openai.OpenAI().beta.threads.runs.create")
+    look = CATALOGUE.calls.call("openai.OpenAI().beta.threads.runs.retrieve")
     assert run is not None
     assert look is not None
     assert (run.role, run.generates, look.role, look.generates) == (
@@ -487,32 +487,32 @@ def test_an_unknown_receiver_needs_a_telling_method() -> None:
         ("~model.generate_content", "google-gemini"),
         ("~bedrock.invoke_model", "aws-bedrock"),
     ):
-        match = CATALOGUE.call(callee)
+        match = CATALOGUE.calls.call(callee)
         assert match is not None
         assert match.surface is not None
         assert match.surface.provider == provider
 
 
 def test_imports_tell_whose_method_an_unknown_receivers_is() -> None:
-    groq = CATALOGUE.call("~client.chat.completions.create", ("groq",))
+    groq = CATALOGUE.calls.call("~client.chat.completions.create", ("groq",))
     assert groq is not None
     assert groq.surface is not None
     assert groq.surface.provider == "groq"
-    anthropic = CATALOGUE.call("~self.client.messages.create", frozenset({"anthropic"}))
+    anthropic = CATALOGUE.calls.call("~self.client.messages.create", frozenset({"anthropic"}))
     assert anthropic is not None
     assert anthropic.surface is not None
     assert anthropic.surface.provider == "anthropic"
-    assert CATALOGUE.call("~self.client.messages.create", ("twilio.rest",)) is None
+    assert CATALOGUE.calls.call("~self.client.messages.create", ("twilio.rest",)) is None
 
 
 def test_a_client_of_many_services_needs_the_right_one() -> None:
     bedrock = (Argument("", "bedrock-runtime", "literal"),)
     named = (Argument("service_name", "bedrock-agent-runtime", "literal"),)
     store = (Argument("", "s3", "literal"),)
-    assert CATALOGUE.call("boto3.client", (), bedrock) is not None
-    assert CATALOGUE.call("boto3.client", (), named) is not None
-    assert CATALOGUE.call("boto3.client", (), store) is None
-    assert CATALOGUE.call("boto3.client") is None
+    assert CATALOGUE.calls.call("boto3.client", (), bedrock) is not None
+    assert CATALOGUE.calls.call("boto3.client", (), named) is not None
+    assert CATALOGUE.calls.call("boto3.client", (), store) is None
+    assert CATALOGUE.calls.call("boto3.client") is None
 
 
 @pytest.mark.parametrize(
@@ -535,20 +535,20 @@ def test_a_client_of_many_services_needs_the_right_one() -> None:
     ],
 )
 def test_an_import_brings_in_its_surfaces(module: str, providers: set[str]) -> None:
-    assert {each.provider for each in CATALOGUE.surfaces_of_import(module)} == providers
+    assert {each.provider for each in CATALOGUE.calls.surfaces_of_import(module)} == providers
 
 
 def test_imports_of_other_ecosystems_are_their_own() -> None:
-    assert CATALOGUE.surfaces_of_import("@anthropic-ai/sdk/index.mjs", "npm")
-    assert not CATALOGUE.surfaces_of_import("@anthropic-ai/sdk")
-    assert CATALOGUE.surfaces_of_import("github.com/sashabaranov/go-openai", "go")
+    assert CATALOGUE.calls.surfaces_of_import("@anthropic-ai/sdk/index.mjs", "npm")
+    assert not CATALOGUE.calls.surfaces_of_import("@anthropic-ai/sdk")
+    assert CATALOGUE.calls.surfaces_of_import("github.com/sashabaranov/go-openai", "go")
 
 
 def test_http_libraries_are_told() -> None:
     for callee in ("requests.post", "httpx.AsyncClient().post", "urllib.request.urlopen"):
-        assert CATALOGUE.http(callee) is not None
+        assert CATALOGUE.calls.http(callee) is not None
     for callee in ("~session.post", ":post", "openai.OpenAI", "", "urllib.parse.quote"):
-        assert CATALOGUE.http(callee) is None
+        assert CATALOGUE.calls.http(callee) is None
 
 
 # The prefilter's tokens.
@@ -637,7 +637,7 @@ def test_no_text_is_too_strange_to_ask_about(text: str, name: str) -> None:
     catalogue.model(text, name, ("openrouter", "huggingface"))
     catalogue.family(text, name)
     catalogue.region(text)
-    catalogue.call(text, (name,))
-    catalogue.http(text)
-    catalogue.surfaces_of_import(text, "npm")
+    catalogue.calls.call(text, (name,))
+    catalogue.calls.http(text)
+    catalogue.calls.surfaces_of_import(text, "npm")
     catalogue.known(text)

@@ -255,7 +255,7 @@ def test_a_provider_of_the_users_own_is_like_any_other() -> None:
     embedding = catalogue.model("acme/acme-embed")
     assert embedding is not None
     assert (embedding.kind, embedding.prefix) == ("embedding", "acme")
-    call = catalogue.call("acme_sdk.Client().chat.create")
+    call = catalogue.calls.call("acme_sdk.Client().chat.create")
     assert call is not None
     assert call.role == "inference"
     assert catalogue.family("acme", "model") == "acme"

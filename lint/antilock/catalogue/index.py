@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from antilock.catalogue.model import (
-    CallMatch,
     EndpointMatch,
     HiddenDefault,
     HttpClient,
@@ -32,7 +31,6 @@ from antilock.records import dataclass, field
 if TYPE_CHECKING:
     from antilock.catalogue.atlas import Atlas
     from antilock.catalogue.calls import Calls
-    from antilock.facts import Argument
 
 _ADDRESS = lazy_pattern(
     r"(?P<scheme>(?:https?|wss?)://)?(?:[^/?#\s@]*@)?(?P<host>[^/?#\s:@'\"<>]*)(?::(?:\d+|\{\}))?"
@@ -768,39 +766,12 @@ class Catalogue:
         grammars = self._contents.grammars
         return re.compile("|".join(f"(?:{each.regex})" for each in grammars) or r"(?!)")
 
-    # Imports and calls.
-
     @cached_property
-    def _calls(self) -> Calls:
+    def calls(self) -> Calls:
+        """Whose imports, clients and methods are which."""
         from antilock.catalogue.calls import Calls
 
         return Calls(self.surfaces, self._contents.clients)
-
-    def surfaces_of_import(self, module: str, ecosystem: str = "pypi") -> tuple[Surface, ...]:
-        """See `Calls.surfaces_of_import`."""
-        return self._calls.surfaces_of_import(module, ecosystem)
-
-    def roots_of(self, name: str, ecosystem: str) -> tuple[str, ...]:
-        """See `Calls.roots_of`."""
-        return self._calls.roots_of(name, ecosystem)
-
-    def first_words(self, ecosystem: str) -> frozenset[str]:
-        """See `Calls.first_words`."""
-        return self._calls.first_words(ecosystem)
-
-    def call(
-        self,
-        callee: str,
-        imports: Collection[str] = (),
-        arguments: Iterable[Argument] = (),
-        ecosystem: str = "pypi",
-    ) -> CallMatch | None:
-        """See `Calls.call`."""
-        return self._calls.call(callee, imports, arguments, ecosystem)
-
-    def http(self, callee: str, ecosystem: str = "pypi") -> HttpClient | None:
-        """See `Calls.http`."""
-        return self._calls.http(callee, ecosystem)
 
 
 def names_model(text: str) -> bool:
